@@ -1,0 +1,95 @@
+import type {
+	IAuthenticate,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { checkedBaseUrl, sameOrigin } from '../kit/baseUrl';
+
+export class RocheapApi implements ICredentialType {
+	name = 'rocheapApi';
+
+	displayName = 'ROCheap API';
+
+	icon = {
+		light: 'file:../nodes/Rocheap/rocheap.svg',
+		dark: 'file:../nodes/Rocheap/rocheap.dark.svg',
+	} as const;
+
+	documentationUrl = 'https://github.com/game-commerce/n8n-nodes-game-commerce#rocheap-credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName:
+				'ROCheap signs its callbacks with this same API key. When you rotate the key, change it here at once: callbacks that are on their way with the old key are refused, and ROCheap does not say whether it sends them again.',
+			name: 'keySignsCallbacks',
+			type: 'notice',
+			default: '',
+		},
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description:
+				'Found in ROCheap under Business Settings. Whoever has it can spend your credits and forge callbacks.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			required: true,
+			default: 'https://rocheap.com/business/api',
+			description:
+				'Where the API is. Only https addresses are accepted, and http on this machine for trying things out.',
+		},
+	];
+
+	// A function instead of an expression: n8n evaluates an expression anew for every request, and only a function can
+	// keep the key from being sent to another host when the credential is used in the HTTP Request node.
+	authenticate: IAuthenticate = async (credentials, requestOptions) => {
+		const baseUrl = checkedBaseUrl(credentials.baseUrl);
+		const { uri } = requestOptions as { uri?: string };
+		const target = new URL(requestOptions.url ?? uri ?? '', requestOptions.baseURL ?? baseUrl).href;
+		if (!sameOrigin(baseUrl, target)) {
+			throw new RangeError(
+				'The ROCheap key is sent to the Base URL of its credential only, and this request goes to another host',
+			);
+		}
+		return {
+			...requestOptions,
+			headers: { ...requestOptions.headers, 'rocheap-api-key': String(credentials.apiKey).trim() },
+		};
+	};
+
+	// A bad key is answered with a body, possibly with HTTP 200, so the body is what counts.
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
+			url: '/ping',
+			disableFollowRedirect: true,
+			timeout: 15_000,
+		},
+		rules: [
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'success',
+					value: false,
+					message: 'ROCheap refused the API key. Copy it again from Business Settings.',
+				},
+			},
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'success',
+					value: undefined,
+					message: 'The Base URL does not answer like the ROCheap API. Check the address.',
+				},
+			},
+		],
+	};
+}

@@ -1,0 +1,146 @@
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IDataObject,
+	type INode,
+	type JsonObject,
+} from 'n8n-workflow';
+
+/** Who has to act: the person who receives, the owner of the workflow, or the provider. */
+export type CausedBy = 'receiver' | 'you' | 'provider';
+
+/** What a provider's code means to the user of a node. */
+export interface Advice {
+	/** What happened, as a sentence without a final period. */
+	happened: string;
+	/** What to do about it, as whole sentences. */
+	fix: string;
+	causedBy: CausedBy;
+	/** Whether the same request can work later without anyone changing it. */
+	retryable: boolean;
+}
+
+/** A provider's codes and their meaning: the only place where they are interpreted. */
+export type FailureTable = Readonly<Record<string, Advice>>;
+
+/** One thing that went wrong, before it becomes an n8n error or the fields of an item. */
+export interface Failure extends Advice {
+	/** The provider's own code, or one of ours in the same style, such as OUTCOME_UNKNOWN. */
+	code: string;
+	/** The provider's own words, untouched. */
+	providerMessage?: string | undefined;
+	httpStatus?: number | undefined;
+	retryAfterMs?: number | undefined;
+	/** More facts for the error's details. Never headers, never anything that holds a secret. */
+	details?: IDataObject | undefined;
+}
+
+/** The fields that an IF or Switch node can branch on. */
+export function failureFields(failure: Failure): IDataObject {
+	return {
+		failureReason: failure.happened,
+		howToFix: failure.fix,
+		providerCode: failure.code,
+		...(failure.providerMessage && { providerMessage: failure.providerMessage }),
+		causedBy: failure.causedBy,
+		retryable: failure.retryable,
+		...failure.details,
+	};
+}
+
+const secondsOf = (milliseconds: number) => Math.ceil(milliseconds / 1000);
+
+function describe(provider: string, failure: Failure): string {
+	const parts = [failure.fix];
+	if (failure.retryAfterMs !== undefined) {
+		parts.push(`Wait ${secondsOf(failure.retryAfterMs)} seconds before the next try.`);
+	}
+	const code = failure.httpStatus ? `${failure.code}, HTTP ${failure.httpStatus}` : failure.code;
+	parts.push(
+		failure.providerMessage
+			? `${provider} said: "${failure.providerMessage}" (${code})`
+			: `Code: ${code}`,
+	);
+	return parts.join(' ');
+}
+
+/**
+ * The n8n error of a failure: what happened as its message, how to fix it as its description, the structured fields
+ * as its context. It is built from these fields alone and never from an HTTP client's error, which carries the
+ * request's headers.
+ */
+export function failureError(
+	node: INode,
+	provider: string,
+	failure: Failure,
+	itemIndex?: number,
+): NodeApiError {
+	const response: JsonObject = { message: failure.happened, code: failure.code };
+	const error = new NodeApiError(node, response, {
+		message: failure.happened,
+		description: describe(provider, failure),
+		level: 'warning',
+		...(failure.httpStatus !== undefined && { httpCode: String(failure.httpStatus) }),
+		...(itemIndex !== undefined && { itemIndex }),
+		...(failure.retryable && {
+			failure: {
+				cause: 'temporarily-unavailable' as const,
+				...(failure.retryAfterMs !== undefined && { retryAfterMs: failure.retryAfterMs }),
+			},
+		}),
+	});
+	Object.assign(error.context, failureFields(failure));
+	return error;
+}
+
+/** An error about a field's value, raised before anything is sent. */
+export function fieldError(
+	node: INode,
+	itemIndex: number,
+	field: string,
+	happened: string,
+	fix: string,
+): NodeOperationError {
+	const error = new NodeOperationError(node, `${field}: ${happened}`, {
+		description: `${fix} Nothing was sent for this item.`,
+		itemIndex,
+		level: 'warning',
+	});
+	Object.assign(error.context, {
+		field,
+		causedBy: 'you',
+		retryable: false,
+		providerCode: 'INVALID_INPUT',
+	});
+	return error;
+}
+
+/** What a Continue On Fail item says: the message, how to fix it, and the structured fields. */
+export function errorJson(error: NodeApiError | NodeOperationError): IDataObject {
+	// These are n8n's own bookkeeping, the rest of the context is the failure's fields.
+	const fields = Object.fromEntries(
+		Object.entries(error.context).filter(
+			([key]) => !['itemIndex', 'runIndex', 'data'].includes(key),
+		),
+	);
+	return {
+		error: error.message,
+		...(error.description && { howToFix: error.description }),
+		...fields,
+	};
+}
+
+/** Any thrown thing as an n8n error that knows its item. */
+export function asNodeError(
+	node: INode,
+	error: unknown,
+	itemIndex: number,
+): NodeApiError | NodeOperationError {
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) {
+		error.context.itemIndex ??= itemIndex;
+		return error;
+	}
+	return new NodeOperationError(node, error instanceof Error ? error : String(error), {
+		itemIndex,
+	});
+}

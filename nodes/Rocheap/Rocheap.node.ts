@@ -1,0 +1,40 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { describeResources, runOperations } from '../../kit/operation';
+import { account } from './actions/account';
+import { order } from './actions/order';
+import { connectNode } from './transport';
+
+const resources = [account, order];
+
+export class Rocheap implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'ROCheap',
+		name: 'rocheap',
+		icon: { light: 'file:rocheap.svg', dark: 'file:rocheap.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Pay Robux to Roblox users with ROCheap and follow the orders',
+		defaults: { name: 'ROCheap' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'rocheapApi', required: true }],
+		properties: describeResources(resources, {
+			resource: 'order',
+			operations: { account: 'getBalance', order: 'create' },
+		}),
+	};
+
+	/** Outputs are paired with inputs (pairedItem) by the runner. */
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runOperations(this, resources, connectNode);
+	}
+}

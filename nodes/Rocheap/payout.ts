@@ -1,0 +1,181 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { jitter } from '../../kit/http';
+import type { Failure } from '../../kit/failure';
+import { failures, type FailureCode } from './failures';
+import { describeOrder, failureOf, isOrder, type RocheapBody } from './order';
+import { failureOfResult, isFailure, type Rocheap } from './transport';
+
+/** One intended payout. Ids are text of digits; `customOrderId` is empty when the user gave none. */
+export interface Payout {
+	robux: number;
+	robloxUserId: string;
+	universeId: string;
+	placeId: string;
+	customOrderId: string;
+}
+
+/** How a payout ended: an order, old or new, or the reason why there is none or why nobody knows. */
+export type PayoutResult = { order: RocheapBody; output: IDataObject } | { failure: Failure };
+
+const MAX_TRIES = 3;
+
+/**
+ * Creates the order of a payout at most once.
+ *
+ * ROCheap has no idempotency key; its only guard is that a custom order id is unique. So after every answer that
+ * leaves open whether the order exists (none, a 5xx, a page, INTERNAL_ERROR) the order is looked up by its custom id
+ * before anything is sent again. Should a lost request arrive late after all, ROCheap refuses the second one as a
+ * duplicate, and the duplicate is looked up in turn. Without a custom id nothing is sent twice.
+ */
+export async function pay(
+	rocheap: Rocheap,
+	payout: Payout,
+	onDuplicate: 'returnExisting' | 'fail',
+): Promise<PayoutResult> {
+	for (let attempt = 1; ; attempt++) {
+		const result = await rocheap.tryCreate(requestBody(payout));
+		if (result.kind === 'refused') return { failure: failureOfResult(result) };
+
+		let open: Failure;
+		if (result.kind === 'answered' && typeof result.body.success === 'boolean') {
+			const failure = failureOf(result.body);
+			if (!failure) return created(result.body, { existing: false });
+			if (failure.code === 'DUPLICATE_CUSTOM_ORDER_ID') {
+				return await resolveDuplicate(rocheap, payout, failure, onDuplicate);
+			}
+			if (failure.code !== 'INTERNAL_ERROR') return refused(result.body, failure);
+			open = failure;
+		} else {
+			open = unknownOutcome(
+				result.kind === 'unknown' ? result.detail : 'HTTP answer of another form',
+			);
+		}
+
+		if (payout.customOrderId === '') return { failure: withoutCustomId(open) };
+		const found = await rocheap.findOrder({ by: 'customOrderId', id: payout.customOrderId });
+		if (!isFailure(found)) return compare(found, payout, 'unknownOutcome');
+		if (found.code !== 'ORDER_NOT_FOUND') return { failure: withLookup(open, found, payout) };
+		if (attempt >= MAX_TRIES || (await rocheap.pause(jitter(attempt + 1)))) {
+			return { failure: notCreated(open, payout) };
+		}
+	}
+}
+
+function requestBody({
+	robux,
+	robloxUserId,
+	universeId,
+	placeId,
+	customOrderId,
+}: Payout): IDataObject {
+	return {
+		robux,
+		roblox_user_id: Number(robloxUserId),
+		universe_id: Number(universeId),
+		place_id: Number(placeId),
+		...(customOrderId !== '' && { custom_order_id: customOrderId }),
+	};
+}
+
+function created(
+	order: RocheapBody,
+	marks: { existing: boolean; foundAfter?: 'duplicate' | 'unknownOutcome' },
+): PayoutResult {
+	return { order, output: { ...describeOrder(order), ...marks } };
+}
+
+/** A failed order is still an order that a workflow may want to go on with; a refused request is not. */
+function refused(body: RocheapBody, failure: Failure): PayoutResult {
+	return isOrder(body) ? created(body, { existing: false }) : { failure };
+}
+
+async function resolveDuplicate(
+	rocheap: Rocheap,
+	payout: Payout,
+	duplicate: Failure,
+	onDuplicate: 'returnExisting' | 'fail',
+): Promise<PayoutResult> {
+	const found = await rocheap.findOrder({ by: 'customOrderId', id: payout.customOrderId });
+	const details = { customOrderId: payout.customOrderId };
+	if (isFailure(found)) {
+		return {
+			failure: {
+				...duplicate,
+				fix: `${duplicate.fix} The existing order could not be looked up: ${found.happened}.`,
+				details,
+			},
+		};
+	}
+	if (onDuplicate === 'fail') {
+		return {
+			failure: { ...duplicate, details: { ...details, existingOrder: found as IDataObject } },
+		};
+	}
+	return compare(found, payout, 'duplicate');
+}
+
+/** The order that was found, if it is this payout; everything else must not pass for it. */
+function compare(
+	order: RocheapBody,
+	payout: Payout,
+	foundAfter: 'duplicate' | 'unknownOutcome',
+): PayoutResult {
+	const differences = [
+		difference('custom order ID', order.custom_order_id, payout.customOrderId),
+		difference('Robux', order.robux, payout.robux),
+		difference('receiver', order.receiver_roblox_user_id, payout.robloxUserId),
+		difference('universe', order.universe_id, payout.universeId),
+		difference('place', order.place_id, payout.placeId),
+	].filter((text) => text !== undefined);
+	if (differences.length === 0) return created(order, { existing: true, foundAfter });
+	return {
+		failure: {
+			...failures.DUPLICATE_CUSTOM_ORDER_ID,
+			code: 'DUPLICATE_CUSTOM_ORDER_ID',
+			happened: 'The Custom Order ID belongs to an order for another payout',
+			fix: `The existing order differs: ${differences.join(', ')}. Nothing was paid this time. Give every payout an ID of its own.`,
+			details: { customOrderId: payout.customOrderId, existingOrder: order as IDataObject },
+		},
+	};
+}
+
+function difference(label: string, found: unknown, wanted: string | number): string | undefined {
+	if (String(found ?? '') === String(wanted)) return undefined;
+	return `${label} ${String(found ?? 'not shown')} instead of ${wanted}`;
+}
+
+function ours(code: FailureCode, details: IDataObject): Failure {
+	return { ...failures[code], code, details };
+}
+
+const unknownOutcome = (detail: string): Failure =>
+	ours('OUTCOME_UNKNOWN', { outcome: 'unknown', detail });
+
+function withoutCustomId(open: Failure): Failure {
+	return {
+		...unknownOutcome(String(open.details?.detail ?? open.code)),
+		fix: `${failures.OUTCOME_UNKNOWN.fix} It was not sent again, because it has no Custom Order ID to look it up by. Set one, and the node finds out by itself.`,
+		providerMessage: open.providerMessage,
+	};
+}
+
+function withLookup(open: Failure, lookup: Failure, payout: Payout): Failure {
+	return {
+		...unknownOutcome(String(open.details?.detail ?? open.code)),
+		fix: `No readable answer came back, and the order could not be looked up either (${lookup.happened}). Run this item again with the same Custom Order ID: an order that exists is found and not paid again.`,
+		retryable: true,
+		providerMessage: open.providerMessage,
+		details: { outcome: 'unknown', customOrderId: payout.customOrderId, lookup: lookup.code },
+	};
+}
+
+function notCreated(open: Failure, payout: Payout): Failure {
+	const details = { customOrderId: payout.customOrderId, tries: MAX_TRIES };
+	if (open.code === 'INTERNAL_ERROR') return { ...open, details };
+	return ours('NOT_CREATED', {
+		...details,
+		outcome: 'unknown',
+		detail: open.details?.detail ?? null,
+	});
+}
