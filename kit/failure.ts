@@ -115,7 +115,11 @@ export function fieldError(
 	return error;
 }
 
-/** What a Continue On Fail item says: the message, how to fix it, and the structured fields. */
+/**
+ * What a Continue On Fail item says. n8n sends an item to the error output only if it has no other keys than these
+ * two, and throws all but the message away if the item carries an error object, so the structured fields are one
+ * level down.
+ */
 export function errorJson(error: NodeApiError | NodeOperationError): IDataObject {
 	// These are n8n's own bookkeeping, the rest of the context is the failure's fields.
 	const fields = Object.fromEntries(
@@ -125,8 +129,7 @@ export function errorJson(error: NodeApiError | NodeOperationError): IDataObject
 	);
 	return {
 		error: error.message,
-		...(error.description && { howToFix: error.description }),
-		...fields,
+		details: { ...(error.description && { howToFix: error.description }), ...fields },
 	};
 }
 

@@ -128,7 +128,7 @@ export async function runOperations<Connection>(
 	const count = context.getInputData().length;
 	const goesOn = context.continueOnFail();
 	const connection = await connect(context);
-	const results: Array<ItemResult | undefined> = new Array<ItemResult | undefined>(count);
+	const results = Array.from({ length: count }, (): ItemResult | undefined => undefined);
 
 	const inputs = new Map<number, unknown>();
 	const readInput = (index: number) => entry.read(new ItemFields(context, index));
@@ -208,8 +208,7 @@ function attempt(action: () => unknown): unknown {
 
 function toOutputs(result: ItemResult, index: number): INodeExecutionData[] {
 	if ('outputs' in result) return result.outputs;
-	// `error` is what sends the item to the error output when the node has one.
-	return [{ json: errorJson(result.error), error: result.error, pairedItem: { item: index } }];
+	return [{ json: errorJson(result.error), pairedItem: { item: index } }];
 }
 
 const MAX_LISTED = 20;
