@@ -63,7 +63,7 @@ export async function connect(
 	try {
 		baseUrl = checkedBaseUrl(credentials.baseUrl);
 	} catch (error) {
-		throw new NodeOperationError(node, error as Error, { level: 'warning' });
+		throw new NodeOperationError(node, (error as Error).message, { level: 'warning' });
 	}
 	const client = httpClient(context, {
 		credentialType: CREDENTIAL,

@@ -3,7 +3,6 @@ import 'reflect-metadata';
 import { join } from 'node:path';
 import { PackageDirectoryLoader, WorkflowExecute } from 'n8n-core';
 import {
-	createDeferredPromise,
 	ICredentialsHelper,
 	NodeConnectionTypes,
 	NodeHelpers,
@@ -224,5 +223,3 @@ export async function runNode(options: NodeRun): Promise<NodeResult> {
 		hints: (task?.hints ?? []).map(({ message }) => message),
 	};
 }
-
-export { createDeferredPromise };
