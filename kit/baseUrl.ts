@@ -17,7 +17,8 @@ export function checkedBaseUrl(value: unknown): string {
 		);
 	}
 	const url = new URL(text);
-	if (url.username || url.password || url.search || url.hash) {
+	// An empty query or fragment shows in the text only, and would swallow every path that is appended.
+	if (url.username || url.password || /[?#]/.test(text)) {
 		throw new RangeError(
 			'The Base URL of the credential must hold no user name, password, query or fragment',
 		);

@@ -101,11 +101,14 @@ export function fieldError(
 	happened: string,
 	fix: string,
 ): NodeOperationError {
-	const error = new NodeOperationError(node, `${field}: ${happened}`, {
+	const message = `${field}: ${happened}`;
+	const error = new NodeOperationError(node, message, {
 		description: `${fix} Nothing was sent for this item.`,
 		itemIndex,
 		level: 'warning',
 	});
+	// n8n replaces a message that contains a system code such as EPERM, be it in the middle of somebody's name.
+	error.message = message;
 	Object.assign(error.context, {
 		field,
 		causedBy: 'you',

@@ -25,7 +25,9 @@ export interface Reference {
 	value: string;
 }
 
-const CHANGES_ON_EVERY_TRY = /\$now|Date\.now|new Date|Math\.random|uuid/i;
+// What gives another value every time it is evaluated; a field that is merely called uuid does not.
+const CHANGES_ON_EVERY_TRY =
+	/\$now\b|\bDateTime\.(?:now|local|utc)\b|\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\brandomUUID\b|\$uuid\b|\bcrypto\./;
 
 /**
  * Refuses a reference (custom order id, idempotency key) that would not stop a second payment.

@@ -5,7 +5,6 @@ import {
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeProperties,
-	type INodePropertyOptions,
 } from 'n8n-workflow';
 
 import { asNodeError, errorJson } from './failure';
@@ -61,53 +60,6 @@ export interface Resource<Connection> {
 	displayName: string;
 	/** In menu order. */
 	operations: Array<AnyOperation<Connection>>;
-}
-
-/** The Resource and Operation selectors and every operation's fields, as n8n's editor wants them. */
-export function describeResources<Connection>(
-	resources: Array<Resource<Connection>>,
-	defaults: { resource: string; operations: Readonly<Record<string, string>> },
-): INodeProperties[] {
-	const selectors: INodeProperties[] = [
-		{
-			displayName: 'Resource',
-			name: 'resource',
-			type: 'options',
-			noDataExpression: true,
-			options: resources.map(({ name, displayName }) => ({ name: displayName, value: name })),
-			default: defaults.resource,
-		},
-		...resources.map((resource): INodeProperties => ({
-			displayName: 'Operation',
-			name: 'operation',
-			type: 'options',
-			noDataExpression: true,
-			displayOptions: { show: { resource: [resource.name] } },
-			options: resource.operations.map((entry): INodePropertyOptions => ({
-				name: entry.displayName,
-				value: entry.name,
-				action: entry.action,
-				description: entry.description,
-			})),
-			default: defaults.operations[resource.name] ?? resource.operations[0]?.name ?? '',
-		})),
-	];
-	const fields = resources.flatMap((resource) =>
-		resource.operations.flatMap((entry) =>
-			entry.fields.map((field): INodeProperties => ({
-				...field,
-				displayOptions: {
-					...field.displayOptions,
-					show: {
-						...field.displayOptions?.show,
-						resource: [resource.name],
-						operation: [entry.name],
-					},
-				},
-			})),
-		),
-	);
-	return [...selectors, ...fields];
 }
 
 type ItemResult = { outputs: INodeExecutionData[] } | { error: NodeApiError | NodeOperationError };
@@ -238,9 +190,7 @@ function stoppedAt<Connection>(
 		done.length === 0
 			? 'No other item went through in this run.'
 			: `${done.length} other ${done.length === 1 ? 'item' : 'items'} went through in this run (${listed.join(', ')}${more}).`,
-		...otherErrors.map(
-			({ index, message }) => `Item ${index} did not go through either: ${message}.`,
-		),
+		...otherErrors.map(({ index, message }) => `Item ${index} stopped as well: ${message}.`),
 		...(untouched > 0
 			? [`${untouched} ${untouched === 1 ? 'item was' : 'items were'} not started.`]
 			: []),

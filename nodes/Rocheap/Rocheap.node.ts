@@ -6,7 +6,8 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { describeResources, runOperations } from '../../kit/operation';
+import { describeResources } from '../../kit/description';
+import { runOperations } from '../../kit/operation';
 import { account } from './actions/account';
 import { order } from './actions/order';
 import { connectNode } from './transport';

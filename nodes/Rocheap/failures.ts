@@ -116,6 +116,12 @@ export const failures = {
 		causedBy: 'you',
 		retryable: false,
 	},
+	CANCELLED: {
+		happened: 'The execution was cancelled before the request was sent',
+		fix: 'Nothing was sent for this item.',
+		causedBy: 'you',
+		retryable: true,
+	},
 	RATE_LIMITED: {
 		happened: 'ROCheap asks to send fewer requests',
 		fix: 'Nothing was done. Lower the concurrency in the options, or try again later.',

@@ -126,6 +126,7 @@ function codeOfResult(result: Refused | Unknown): FailureCode {
 		unreachable: 'UNREACHABLE',
 		'rate-limited': 'RATE_LIMITED',
 		blocked: 'BLOCKED',
+		cancelled: 'CANCELLED',
 	} as const;
 	return codes[result.reason];
 }
