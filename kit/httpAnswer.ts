@@ -22,7 +22,14 @@ export interface Refused {
 /** The request was sent, or may have been, and no readable answer came back: the provider may have acted. */
 export interface Unknown {
 	kind: 'unknown';
-	reason: 'timeout' | 'connection-lost' | 'server-error' | 'unreadable' | 'redirect' | 'cancelled';
+	reason:
+		| 'timeout'
+		| 'connection-lost'
+		| 'server-error'
+		| 'unreadable'
+		| 'too-large'
+		| 'redirect'
+		| 'cancelled';
 	status?: number;
 	retryAfterMs?: number;
 	detail: string;
@@ -121,7 +128,7 @@ export function classifyError(error: unknown, status: number | undefined): Refus
 	if (error instanceof AnswerTooLarge) {
 		return {
 			kind: 'unknown',
-			reason: 'unreadable',
+			reason: 'too-large',
 			...withStatus,
 			detail: 'an answer that is too large',
 		};

@@ -10,12 +10,12 @@ export type RocheapBody = Record<string, unknown>;
 /** Where an order stands, in words that do not depend on whether create, get or a callback told it. */
 export type Outcome = 'completed' | 'failed' | 'pending' | 'unknown';
 
-const OUTCOME_OF_STATUS: Readonly<Record<string, Outcome>> = {
-	CREATED: 'pending',
-	PROCESSING: 'pending',
-	COMPLETED: 'completed',
-	FAILED: 'failed',
-};
+const OUTCOME_OF_STATUS: ReadonlyMap<string, Outcome> = new Map([
+	['CREATED', 'pending'],
+	['PROCESSING', 'pending'],
+	['COMPLETED', 'completed'],
+	['FAILED', 'failed'],
+]);
 
 const textOf = (value: unknown): string | undefined =>
 	typeof value === 'string' && value !== '' ? value : undefined;
@@ -67,7 +67,7 @@ export function isOrder(body: RocheapBody): boolean {
 /** Where the order stands. A failure code counts as failed whatever the status says. */
 export function outcomeOf(body: RocheapBody): Outcome {
 	if (isJsonObject(body.failure_code)) return 'failed';
-	return OUTCOME_OF_STATUS[statusCode(body) ?? ''] ?? 'unknown';
+	return OUTCOME_OF_STATUS.get(statusCode(body) ?? '') ?? 'unknown';
 }
 
 /** The order with what a workflow branches on: outcome, who caused a failure, whether trying again can help. */

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { jitter } from '../../kit/http';
 import type { Failure } from '../../kit/failure';
+import { jitter, type HttpResult } from '../../kit/http';
 import { failures, type FailureCode } from './failures';
 import { describeOrder, failureOf, isOrder, type RocheapBody } from './order';
 import { failureOfResult, isFailure, type Rocheap } from './transport';
@@ -20,6 +20,17 @@ export type PayoutResult = { order: RocheapBody; output: IDataObject } | { failu
 
 const MAX_TRIES = 3;
 
+type OnDuplicate = 'returnExisting' | 'fail';
+
+/** What one try to create the order says about it. */
+type Verdict =
+	| { created: RocheapBody }
+	| { duplicate: Failure }
+	/** There is no order from this try. */
+	| { refused: Failure; body?: RocheapBody }
+	/** There may be one. */
+	| { open: Failure };
+
 /**
  * Creates the order of a payout at most once.
  *
@@ -31,35 +42,46 @@ const MAX_TRIES = 3;
 export async function pay(
 	rocheap: Rocheap,
 	payout: Payout,
-	onDuplicate: 'returnExisting' | 'fail',
+	onDuplicate: OnDuplicate,
 ): Promise<PayoutResult> {
+	// Set as soon as one try may have made the order: from then on no refusal of a later try denies it.
+	let open: Failure | undefined;
 	for (let attempt = 1; ; attempt++) {
-		const result = await rocheap.tryCreate(requestBody(payout));
-		if (result.kind === 'refused') return { failure: failureOfResult(result) };
-
-		let open: Failure;
-		if (result.kind === 'answered' && typeof result.body.success === 'boolean') {
-			const failure = failureOf(result.body);
-			if (!failure) return created(result.body, { existing: false });
-			if (failure.code === 'DUPLICATE_CUSTOM_ORDER_ID') {
-				return await resolveDuplicate(rocheap, payout, failure, onDuplicate);
-			}
-			if (failure.code !== 'INTERNAL_ERROR') return refused(result.body, failure);
-			open = failure;
-		} else {
-			open = unknownOutcome(
-				result.kind === 'unknown' ? result.detail : 'HTTP answer of another form',
-			);
+		const verdict = judge(await rocheap.tryCreate(requestBody(payout)));
+		if ('created' in verdict) return found(verdict.created, { existing: false });
+		if ('open' in verdict) {
+			open = verdict.open;
+		} else if (!open) {
+			return 'duplicate' in verdict
+				? await resolveDuplicate(rocheap, payout, verdict.duplicate, onDuplicate)
+				: refused(verdict);
 		}
 
 		if (payout.customOrderId === '') return { failure: withoutCustomId(open) };
-		const found = await rocheap.findOrder({ by: 'customOrderId', id: payout.customOrderId });
-		if (!isFailure(found)) return compare(found, payout, 'unknownOutcome');
-		if (found.code !== 'ORDER_NOT_FOUND') return { failure: withLookup(open, found, payout) };
-		if (attempt >= MAX_TRIES || (await rocheap.pause(jitter(attempt + 1)))) {
-			return { failure: notCreated(open, payout) };
+		const order = await rocheap.findOrder({ by: 'customOrderId', id: payout.customOrderId });
+		if (!isFailure(order)) return compare(order, payout, 'unknownOutcome');
+		if (order.code !== 'ORDER_NOT_FOUND' || 'duplicate' in verdict) {
+			return { failure: withLookup(open, order, payout) };
+		}
+		if ('refused' in verdict && verdict.body) return { failure: refusedLater(verdict.refused) };
+		const isLast = 'refused' in verdict || attempt >= MAX_TRIES;
+		if (isLast || (await rocheap.pause(jitter(attempt + 1)))) {
+			return { failure: notCreated(open, payout, attempt) };
 		}
 	}
+}
+
+function judge(result: HttpResult): Verdict {
+	if (result.kind === 'refused') return { refused: failureOfResult(result) };
+	if (result.kind === 'unknown') return { open: unknownOutcome(result.detail) };
+	const { body } = result;
+	if (typeof body.success !== 'boolean') {
+		return { open: unknownOutcome('an answer that is not of ROCheap') };
+	}
+	const failure = failureOf(body);
+	if (!failure) return { created: body };
+	if (failure.code === 'DUPLICATE_CUSTOM_ORDER_ID') return { duplicate: failure };
+	return failure.code === 'INTERNAL_ERROR' ? { open: failure } : { refused: failure, body };
 }
 
 function requestBody({
@@ -78,7 +100,7 @@ function requestBody({
 	};
 }
 
-function created(
+function found(
 	order: RocheapBody,
 	marks: { existing: boolean; foundAfter?: 'duplicate' | 'unknownOutcome' },
 ): PayoutResult {
@@ -86,33 +108,40 @@ function created(
 }
 
 /** A failed order is still an order that a workflow may want to go on with; a refused request is not. */
-function refused(body: RocheapBody, failure: Failure): PayoutResult {
-	return isOrder(body) ? created(body, { existing: false }) : { failure };
+function refused({ refused: failure, body }: Extract<Verdict, { refused: Failure }>): PayoutResult {
+	return body && isOrder(body) ? found(body, { existing: false }) : { failure };
+}
+
+function refusedLater(failure: Failure): Failure {
+	return {
+		...failure,
+		fix: `${failure.fix} An earlier try of this item got no readable answer; ROCheap knows no order with this Custom Order ID.`,
+	};
 }
 
 async function resolveDuplicate(
 	rocheap: Rocheap,
 	payout: Payout,
 	duplicate: Failure,
-	onDuplicate: 'returnExisting' | 'fail',
+	onDuplicate: OnDuplicate,
 ): Promise<PayoutResult> {
-	const found = await rocheap.findOrder({ by: 'customOrderId', id: payout.customOrderId });
+	const order = await rocheap.findOrder({ by: 'customOrderId', id: payout.customOrderId });
 	const details = { customOrderId: payout.customOrderId };
-	if (isFailure(found)) {
+	if (isFailure(order)) {
 		return {
 			failure: {
 				...duplicate,
-				fix: `${duplicate.fix} The existing order could not be looked up: ${found.happened}.`,
+				fix: `${duplicate.fix} The existing order could not be looked up: ${order.happened}.`,
 				details,
 			},
 		};
 	}
 	if (onDuplicate === 'fail') {
 		return {
-			failure: { ...duplicate, details: { ...details, existingOrder: found as IDataObject } },
+			failure: { ...duplicate, details: { ...details, existingOrder: order as IDataObject } },
 		};
 	}
-	return compare(found, payout, 'duplicate');
+	return compare(order, payout, 'duplicate');
 }
 
 /** The order that was found, if it is this payout; everything else must not pass for it. */
@@ -128,7 +157,7 @@ function compare(
 		difference('universe', order.universe_id, payout.universeId),
 		difference('place', order.place_id, payout.placeId),
 	].filter((text) => text !== undefined);
-	if (differences.length === 0) return created(order, { existing: true, foundAfter });
+	if (differences.length === 0) return found(order, { existing: true, foundAfter });
 	return {
 		failure: {
 			...failures.DUPLICATE_CUSTOM_ORDER_ID,
@@ -140,9 +169,9 @@ function compare(
 	};
 }
 
-function difference(label: string, found: unknown, wanted: string | number): string | undefined {
-	if (String(found ?? '') === String(wanted)) return undefined;
-	return `${label} ${String(found ?? 'not shown')} instead of ${wanted}`;
+function difference(label: string, shown: unknown, wanted: string | number): string | undefined {
+	if (String(shown ?? '') === String(wanted)) return undefined;
+	return `${label} ${String(shown ?? 'not shown')} instead of ${wanted}`;
 }
 
 function ours(code: FailureCode, details: IDataObject): Failure {
@@ -170,8 +199,8 @@ function withLookup(open: Failure, lookup: Failure, payout: Payout): Failure {
 	};
 }
 
-function notCreated(open: Failure, payout: Payout): Failure {
-	const details = { customOrderId: payout.customOrderId, tries: MAX_TRIES };
+function notCreated(open: Failure, payout: Payout, tries: number): Failure {
+	const details = { customOrderId: payout.customOrderId, tries };
 	if (open.code === 'INTERNAL_ERROR') return { ...open, details };
 	return ours('NOT_CREATED', {
 		...details,
