@@ -1,22 +1,15 @@
 // Runs before anything is installed, so it uses nothing but Node itself.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-	chmodSync,
-	existsSync,
-	mkdirSync,
-	readFileSync,
-	realpathSync,
-	rmSync,
-	writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const projectRoot = dirname(dirname(fileURLToPath(import.meta.url)));
 const hostFolder = join(projectRoot, 'host');
-const stateFolder = join(hostFolder, '.state');
+// Outside node_modules, which an installation deletes.
+const installLock = join(hostFolder, '.install.lock');
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
 /** The oldest Node that n8n 2.41 starts on. */
@@ -203,8 +196,7 @@ const isAlive = (pid) => {
 
 /** One installer at a time: two `npm ci` in one folder delete each other's files. */
 async function withLock(log, work) {
-	mkdirSync(stateFolder, { recursive: true });
-	const lock = join(stateFolder, 'install.lock');
+	const lock = installLock;
 	for (let told = false; ;) {
 		try {
 			writeFileSync(lock, String(process.pid), { flag: 'wx' });

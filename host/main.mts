@@ -24,7 +24,7 @@ const SANDBOX_PORTS = 5;
 const usage = `npm start [-- --once] [-- --fresh]
 
 --once   end after the main job; exit code 0 only if every row of its result is right
---fresh  forget what an earlier start left in host/.state
+--fresh  forget what an earlier start left in host/node_modules/.state
 
 N8N_PORT and SANDBOX_PORT_BASE move the ports.`;
 

@@ -158,9 +158,17 @@ function errorCodes(error: unknown): string[] {
 	const codes: string[] = [];
 	let current: unknown = error;
 	for (let depth = 0; depth < 6 && typeof current === 'object' && current !== null; depth++) {
-		const link = current as { code?: unknown; httpCode?: unknown; cause?: unknown };
+		const link = current as {
+			code?: unknown;
+			httpCode?: unknown;
+			syscall?: unknown;
+			cause?: unknown;
+		};
+		// A host can also become unreachable while an answer is awaited; then the request was sent.
+		const whileConnecting = [undefined, 'connect', 'getaddrinfo'].includes(link.syscall as string);
 		for (const code of [link.code, link.httpCode, current.constructor?.name]) {
-			if (typeof code === 'string' && code !== 'NodeApiError') codes.push(code);
+			if (typeof code !== 'string' || code === 'NodeApiError') continue;
+			codes.push(whileConnecting || !NEVER_SENT.has(code) ? code : 'CONNECTION_BROKE');
 		}
 		current = link.cause;
 	}

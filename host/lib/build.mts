@@ -7,7 +7,7 @@ const SOURCES = ['credentials', 'kit', 'nodes', 'package.json', 'tsconfig.json',
 
 /** Builds dist/ when the sources, or dist/ itself, are not those of the last build. */
 export function buildIfNeeded(root: string, log: (line: string) => void): void {
-	const folder = join(root, 'host', '.state');
+	const folder = join(root, 'host', 'node_modules', '.state');
 	const stamp = join(folder, 'build.json');
 	const current = () =>
 		JSON.stringify({ sources: hashOf(root, SOURCES), dist: hashOf(root, ['dist']) });

@@ -108,12 +108,6 @@ export class N8nClient {
 		return await this.rest.patch<SavedWorkflow>(`/workflows/${known.id}`, content);
 	}
 
-	async deleteWorkflow(id: string): Promise<void> {
-		await this.deactivate(id);
-		await this.rest.post(`/workflows/${id}/archive`);
-		await this.rest.delete(`/workflows/${id}`);
-	}
-
 	/** Publishes the saved version and waits until its triggers listen, which n8n does in the background. */
 	async activate(id: string): Promise<void> {
 		const { versionId } = await this.workflow(id);

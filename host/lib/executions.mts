@@ -84,11 +84,6 @@ export class Execution {
 		return this.items(node)[0];
 	}
 
-	/** How often a node ran: more than once when Retry On Fail or a loop repeated it. */
-	runCount(node: string): number {
-		return this.runs(node).length;
-	}
-
 	/** Milliseconds a node took, summed over its runs, as n8n measured them. */
 	executionTime(node: string): number {
 		return this.runs(node).reduce((sum, run) => sum + run.executionTime, 0);

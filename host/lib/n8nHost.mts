@@ -51,10 +51,6 @@ export class N8nHost {
 		return `http://127.0.0.1:${this.ports.http}`;
 	}
 
-	get pid(): number | undefined {
-		return this.process?.pid;
-	}
-
 	get logFile(): string {
 		return join(this.options.userFolder, 'n8n.log');
 	}
@@ -72,12 +68,6 @@ export class N8nHost {
 	/** Ends n8n at once, as a power cut would: what is not in the database is lost. */
 	async kill(): Promise<void> {
 		await this.end('SIGKILL');
-	}
-
-	/** Boots again in the same folder on the same port. */
-	async restart(): Promise<void> {
-		await this.stop();
-		await this.boot();
 	}
 
 	/** Starts n8n and comes back when its REST API is there, which is after all nodes are loaded. */

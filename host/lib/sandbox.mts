@@ -15,11 +15,6 @@ export interface LedgerEntry {
 	amount: number;
 }
 
-export interface LoggedRequest {
-	method: string;
-	path: string;
-}
-
 export interface CallbackAnswer {
 	responseStatus?: number;
 	error?: string;
@@ -96,10 +91,6 @@ export class Sandbox {
 	async payouts(reference: string): Promise<LedgerEntry[]> {
 		const entries = await this.ledger();
 		return entries.filter((one) => one.kind === 'payout' && one.reference === reference);
-	}
-
-	async requests(): Promise<LoggedRequest[]> {
-		return await this.call('GET', '/requests/rocheap');
 	}
 
 	async fault(fault: FaultOrder): Promise<void> {

@@ -40,7 +40,13 @@ function claim(path: string): boolean {
  */
 export function claimStateFolder(root: string, { fresh = false } = {}): StateFolder {
 	for (let number = 1; ; number++) {
-		const path = join(root, 'host', '.state', number === 1 ? 'start' : `start-${number}`);
+		const path = join(
+			root,
+			'host',
+			'node_modules',
+			'.state',
+			number === 1 ? 'start' : `start-${number}`,
+		);
 		if (!claim(path)) continue;
 		const lock = join(path, 'owner.pid');
 		if (fresh) {

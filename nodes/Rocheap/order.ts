@@ -2,10 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { failureFields, type Failure } from '../../kit/failure';
 import { isJsonObject } from '../../kit/json';
-import { failures, type FailureCode } from './failures';
+import { failures, type FailureCode, type RocheapAdvice } from './failures';
 
 /** An order or a refusal as ROCheap sends it: known fields are read, unknown ones pass through untouched. */
 export type RocheapBody = Record<string, unknown>;
+
+/** A failure with what its code means for a payout. */
+export type RocheapFailure = Failure & Pick<RocheapAdvice, 'means'>;
 
 /** Where an order stands, in words that do not depend on whether create, get or a callback told it. */
 export type Outcome = 'completed' | 'failed' | 'pending' | 'unknown';
@@ -32,7 +35,7 @@ export function statusCode(body: RocheapBody): string | undefined {
  * The failure a body tells of, if it tells of one. `failure_code` is about the order, `error` about the request, and
  * `error` may be a bare string. The HTTP status plays no part: ROCheap says not to rely on it.
  */
-export function failureOf(body: RocheapBody): Failure | undefined {
+export function failureOf(body: RocheapBody): RocheapFailure | undefined {
 	const order = body.failure_code;
 	if (isJsonObject(order) || textOf(order)) {
 		return knownFailure(
@@ -50,7 +53,7 @@ export function failureOf(body: RocheapBody): Failure | undefined {
 	return undefined;
 }
 
-function knownFailure(code: string | undefined, message: unknown): Failure {
+function knownFailure(code: string | undefined, message: unknown): RocheapFailure {
 	const known = code !== undefined && Object.hasOwn(failures, code);
 	return {
 		...failures[known ? (code as FailureCode) : 'UNKNOWN_CODE'],

@@ -1,9 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Failure } from '../../kit/failure';
 import { jitter, type HttpResult } from '../../kit/http';
 import { failures, type FailureCode } from './failures';
-import { describeOrder, failureOf, isOrder, type RocheapBody } from './order';
+import { describeOrder, failureOf, isOrder, type RocheapBody, type RocheapFailure } from './order';
 import { failureOfResult, isFailure, type Rocheap } from './transport';
 
 /** One intended payout. Ids are text of digits; `customOrderId` is empty when the user gave none. */
@@ -16,7 +15,8 @@ export interface Payout {
 }
 
 /** How a payout ended: an order, old or new, or the reason why there is none or why nobody knows. */
-export type PayoutResult = { order: RocheapBody; output: IDataObject } | { failure: Failure };
+export type PayoutResult =
+	{ order: RocheapBody; output: IDataObject } | { failure: RocheapFailure };
 
 const MAX_TRIES = 3;
 
@@ -25,11 +25,11 @@ type OnDuplicate = 'returnExisting' | 'fail';
 /** What one try to create the order says about it. */
 type Verdict =
 	| { created: RocheapBody }
-	| { duplicate: Failure }
+	| { duplicate: RocheapFailure }
 	/** There is no order from this try. */
-	| { refused: Failure; body?: RocheapBody }
+	| { refused: RocheapFailure; body?: RocheapBody }
 	/** There may be one. */
-	| { open: Failure };
+	| { open: RocheapFailure };
 
 /**
  * Creates the order of a payout at most once.
@@ -45,7 +45,7 @@ export async function pay(
 	onDuplicate: OnDuplicate,
 ): Promise<PayoutResult> {
 	// Set as soon as one try may have made the order: from then on no refusal of a later try denies it.
-	let open: Failure | undefined;
+	let open: RocheapFailure | undefined;
 	for (let attempt = 1; ; attempt++) {
 		const verdict = judge(await rocheap.tryCreate(requestBody(payout)));
 		if ('created' in verdict) return found(verdict.created, { existing: false });
@@ -60,7 +60,7 @@ export async function pay(
 		if (payout.customOrderId === '') return { failure: withoutCustomId(open) };
 		const order = await rocheap.findOrder({ by: 'customOrderId', id: payout.customOrderId });
 		if (!isFailure(order)) return compare(order, payout, 'unknownOutcome');
-		if (order.code !== 'ORDER_NOT_FOUND' || 'duplicate' in verdict) {
+		if (order.means !== 'absent' || 'duplicate' in verdict) {
 			return { failure: withLookup(open, order, payout) };
 		}
 		if ('refused' in verdict && verdict.body) return { failure: refusedLater(verdict.refused) };
@@ -75,13 +75,13 @@ function judge(result: HttpResult): Verdict {
 	if (result.kind === 'refused') return { refused: failureOfResult(result) };
 	if (result.kind === 'unknown') return { open: unknownOutcome(result.detail) };
 	const { body } = result;
-	if (typeof body.success !== 'boolean') {
-		return { open: unknownOutcome('an answer that is not of ROCheap') };
+	const failure = typeof body.success === 'boolean' ? failureOf(body) : undefined;
+	if (!failure) {
+		const isCreated = body.success === true && (isOrder(body) || body.order_id !== undefined);
+		return isCreated ? { created: body } : { open: unknownOutcome('an answer without an order') };
 	}
-	const failure = failureOf(body);
-	if (!failure) return { created: body };
-	if (failure.code === 'DUPLICATE_CUSTOM_ORDER_ID') return { duplicate: failure };
-	return failure.code === 'INTERNAL_ERROR' ? { open: failure } : { refused: failure, body };
+	if (failure.means === 'duplicate') return { duplicate: failure };
+	return failure.means === 'open' ? { open: failure } : { refused: failure, body };
 }
 
 function requestBody({
@@ -108,11 +108,14 @@ function found(
 }
 
 /** A failed order is still an order that a workflow may want to go on with; a refused request is not. */
-function refused({ refused: failure, body }: Extract<Verdict, { refused: Failure }>): PayoutResult {
+function refused({
+	refused: failure,
+	body,
+}: Extract<Verdict, { refused: RocheapFailure }>): PayoutResult {
 	return body && isOrder(body) ? found(body, { existing: false }) : { failure };
 }
 
-function refusedLater(failure: Failure): Failure {
+function refusedLater(failure: RocheapFailure): RocheapFailure {
 	return {
 		...failure,
 		fix: `${failure.fix} An earlier try of this item got no readable answer; ROCheap knows no order with this Custom Order ID.`,
@@ -122,7 +125,7 @@ function refusedLater(failure: Failure): Failure {
 async function resolveDuplicate(
 	rocheap: Rocheap,
 	payout: Payout,
-	duplicate: Failure,
+	duplicate: RocheapFailure,
 	onDuplicate: OnDuplicate,
 ): Promise<PayoutResult> {
 	const order = await rocheap.findOrder({ by: 'customOrderId', id: payout.customOrderId });
@@ -157,7 +160,8 @@ function compare(
 		difference('universe', order.universe_id, payout.universeId),
 		difference('place', order.place_id, payout.placeId),
 	].filter((text) => text !== undefined);
-	if (differences.length === 0) return found(order, { existing: true, foundAfter });
+	if (differences.length === 0)
+		return found(order, { existing: foundAfter === 'duplicate', foundAfter });
 	return {
 		failure: {
 			...failures.DUPLICATE_CUSTOM_ORDER_ID,
@@ -174,14 +178,14 @@ function difference(label: string, shown: unknown, wanted: string | number): str
 	return `${label} ${String(shown ?? 'not shown')} instead of ${wanted}`;
 }
 
-function ours(code: FailureCode, details: IDataObject): Failure {
+function ours(code: FailureCode, details: IDataObject): RocheapFailure {
 	return { ...failures[code], code, details };
 }
 
-const unknownOutcome = (detail: string): Failure =>
+const unknownOutcome = (detail: string): RocheapFailure =>
 	ours('OUTCOME_UNKNOWN', { outcome: 'unknown', detail });
 
-function withoutCustomId(open: Failure): Failure {
+function withoutCustomId(open: RocheapFailure): RocheapFailure {
 	return {
 		...unknownOutcome(String(open.details?.detail ?? open.code)),
 		fix: `${failures.OUTCOME_UNKNOWN.fix} It was not sent again, because it has no Custom Order ID to look it up by. Set one, and the node finds out by itself.`,
@@ -189,19 +193,20 @@ function withoutCustomId(open: Failure): Failure {
 	};
 }
 
-function withLookup(open: Failure, lookup: Failure, payout: Payout): Failure {
+function withLookup(open: RocheapFailure, lookup: RocheapFailure, payout: Payout): RocheapFailure {
 	return {
 		...unknownOutcome(String(open.details?.detail ?? open.code)),
-		fix: `No readable answer came back, and the order could not be looked up either (${lookup.happened}). Run this item again with the same Custom Order ID: an order that exists is found and not paid again.`,
+		fix: `No answer tells whether the order was made, and it could not be looked up either (${lookup.happened}). Run this item again with the same Custom Order ID: an order that exists is found and not paid again.`,
 		retryable: true,
 		providerMessage: open.providerMessage,
 		details: { outcome: 'unknown', customOrderId: payout.customOrderId, lookup: lookup.code },
 	};
 }
 
-function notCreated(open: Failure, payout: Payout, tries: number): Failure {
+function notCreated(open: RocheapFailure, payout: Payout, tries: number): RocheapFailure {
 	const details = { customOrderId: payout.customOrderId, tries };
-	if (open.code === 'INTERNAL_ERROR') return { ...open, details };
+	// A fault that ROCheap itself reports is told in its own words.
+	if (open.details?.outcome !== 'unknown') return { ...open, details };
 	return ours('NOT_CREATED', {
 		...details,
 		outcome: 'unknown',

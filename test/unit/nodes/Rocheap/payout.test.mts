@@ -105,7 +105,7 @@ describe.each([
 		const rocheap = fakeRocheap([open], [ORDER]);
 		expect(await outputOf(rocheap)).toMatchObject({
 			order_id: ORDER.order_id,
-			existing: true,
+			existing: false,
 			foundAfter: 'unknownOutcome',
 		});
 		expect(rocheap.lookedUp).toEqual([{ by: 'customOrderId', id: 'shop-1' }]);
@@ -152,7 +152,7 @@ describe.each([
 
 	test('a second try that the first one made a duplicate is this payout, also where duplicates fail', async () => {
 		const again = () => fakeRocheap([open, failed('DUPLICATE_CUSTOM_ORDER_ID')], [notFound, ORDER]);
-		expect(await outputOf(again())).toMatchObject({ existing: true, order_id: ORDER.order_id });
+		expect(await outputOf(again())).toMatchObject({ existing: false, order_id: ORDER.order_id });
 		const result = await pay(again(), PAYOUT, 'fail');
 		const text = 'failure' in result ? result.failure.fix : '';
 		expect(text).not.toContain('Nothing was paid this time');
