@@ -1,4 +1,5 @@
 import type { ProviderModule } from '../core/provider.mts';
+import { leuwongrr } from './leuwongrr/index.mts';
 import { rocheap } from './rocheap/index.mts';
 import { roovet } from './roovet/index.mts';
 import { unbuilt } from './unbuilt.mts';
@@ -7,6 +8,6 @@ import { unbuilt } from './unbuilt.mts';
 export const providers: readonly ProviderModule[] = [
 	rocheap,
 	roovet,
-	unbuilt('leuwongrr', 3),
+	leuwongrr,
 	unbuilt('roblox', 4),
 ];
