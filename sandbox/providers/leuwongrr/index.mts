@@ -73,15 +73,11 @@ export const leuwongrr: ProviderModule = {
 			behaviour: account.settings,
 			actions: actions(account),
 			limit: (call) => (account.behaviour.enforceLimits ? limitFor(call) : undefined),
-			limitHeaders: ({ limit, remaining, resetAt }) => {
-				// The client's time, also after POST /advance: it waits by its own clock.
-				const reset = Date.now() + resetAt - context.clock.now();
-				return {
-					'X-RateLimit-Limit': String(limit),
-					'X-RateLimit-Remaining': String(remaining),
-					'X-RateLimit-Reset': String(Math.ceil(reset / 1000)),
-				};
-			},
+			limitHeaders: ({ limit, remaining, resetAt }) => ({
+				'X-RateLimit-Limit': String(limit),
+				'X-RateLimit-Remaining': String(remaining),
+				'X-RateLimit-Reset': String(Math.ceil(context.clock.toReal(resetAt) / 1000)),
+			}),
 		};
 	},
 };
