@@ -196,7 +196,6 @@ test.each<[string, unknown, string]>([
 	['/advance', '', 'body must be object'],
 	['/behaviour', { provider: 'rocheap', callbackOn: ['SOON'] }, 'callbackOn.0 must be one of'],
 	['/behaviour', { provider: 'rocheap', price: 1 }, 'price is not a known field'],
-	['/behaviour', { provider: 'leuwongrr' }, 'leuwongrr has no behaviour'],
 	['/act', { provider: 'rocheap', action: 'x' }, 'action must be one of: none for this provider'],
 	['/act', { provider: 'roovet', action: 'x' }, 'action must be one of: credit, debit'],
 	['/act', { provider: 'roovet' }, "required property 'action'"],
