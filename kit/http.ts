@@ -11,6 +11,7 @@ import {
 import {
 	classify,
 	classifyError,
+	BodyDeadlines,
 	readText,
 	type ByteStream,
 	type HttpResult,
@@ -74,6 +75,7 @@ export interface HttpClient {
 }
 
 const BASE_WAIT_MS = 500;
+const DEFAULT_TIMEOUT_MS = 30_000;
 const CANCELLED: Refused = {
 	kind: 'refused',
 	reason: 'cancelled',
@@ -84,6 +86,7 @@ const CANCELLED: Refused = {
 export function httpClient(context: IAllExecuteFunctions, options: HttpClientOptions): HttpClient {
 	const { tries = 3, maxWaitMs = 30_000 } = options;
 	const signal = cancelSignal(context);
+	const deadlines = new BodyDeadlines(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
 
 	const pause = async (milliseconds: number): Promise<boolean> => {
 		try {
@@ -97,7 +100,7 @@ export function httpClient(context: IAllExecuteFunctions, options: HttpClientOpt
 	const send = async (call: HttpCall): Promise<HttpResult> => {
 		for (let attempt = 1; ; attempt++) {
 			if (options.pacer && !(await options.pacer.acquire(pause))) return CANCELLED;
-			const result = await sendOnce(context, options, call);
+			const result = await sendOnce(context, options, call, deadlines);
 			if (result.kind === 'answered' || attempt >= tries || !mayRepeat(call.repeat, result)) {
 				return result;
 			}
@@ -128,8 +131,9 @@ async function sendOnce(
 	context: IAllExecuteFunctions,
 	options: HttpClientOptions,
 	call: HttpCall,
+	deadlines: BodyDeadlines,
 ): Promise<HttpResult> {
-	const { timeoutMs = 30_000, maxBytes = 8 * 1024 * 1024 } = options;
+	const { timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = 8 * 1024 * 1024 } = options;
 	let response: IN8nHttpFullResponse | undefined;
 	try {
 		response = await request(context, options, {
@@ -146,7 +150,7 @@ async function sendOnce(
 			disableFollowRedirect: true,
 			encoding: 'stream',
 		});
-		const text = await readText(response.body as unknown as ByteStream, maxBytes, timeoutMs);
+		const text = await readText(response.body as unknown as ByteStream, maxBytes, deadlines);
 		return classify(response.statusCode, response.headers, text, options.isEnvelope);
 	} catch (error) {
 		return classifyError(error, response?.statusCode);

@@ -58,19 +58,47 @@ export interface ByteStream extends AsyncIterable<Uint8Array> {
 class AnswerTooLarge extends Error {}
 class AnswerTimedOut extends Error {}
 
-// n8n's own time-out ends with the headers and it has no size limit, so the body is read here under both.
+/**
+ * Ends bodies that do not arrive in time. n8n's own time-out ends with the headers. One look-out for all requests of a
+ * run is cheaper than a timer for each.
+ */
+export class BodyDeadlines {
+	private readonly open = new Map<ByteStream, number>();
+
+	private watching = false;
+
+	constructor(private readonly timeoutMs: number) {}
+
+	begin(stream: ByteStream): void {
+		this.open.set(stream, Date.now() + this.timeoutMs);
+		if (!this.watching) void this.watch();
+	}
+
+	end(stream: ByteStream): void {
+		this.open.delete(stream);
+	}
+
+	private async watch(): Promise<void> {
+		this.watching = true;
+		while (this.open.size > 0) {
+			await sleep(Math.min(500, this.timeoutMs));
+			for (const [stream, deadline] of this.open) {
+				if (Date.now() >= deadline) stream.destroy(new AnswerTimedOut());
+			}
+		}
+		this.watching = false;
+	}
+}
+
+/** The text of a body, under a size limit, which n8n does not have, and a deadline. */
 export async function readText(
 	stream: ByteStream,
 	maxBytes: number,
-	timeoutMs: number,
+	deadlines: BodyDeadlines,
 ): Promise<string> {
-	const done = new AbortController();
-	sleep(timeoutMs, done.signal).then(
-		() => stream.destroy(new AnswerTimedOut()),
-		() => undefined,
-	);
 	const chunks: Uint8Array[] = [];
 	let size = 0;
+	deadlines.begin(stream);
 	try {
 		for await (const chunk of stream) {
 			size += chunk.length;
@@ -78,7 +106,7 @@ export async function readText(
 			chunks.push(chunk);
 		}
 	} finally {
-		done.abort();
+		deadlines.end(stream);
 	}
 	return Buffer.concat(chunks).toString('utf8');
 }
