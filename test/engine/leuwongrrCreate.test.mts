@@ -34,7 +34,7 @@ function answer(...replies: Array<[number, Reply, Record<string, string>?]>) {
 				function (_uri, request) {
 					sent.push({
 						body: request as Record<string, unknown>,
-						headers: this.req.headers as unknown as Record<string, string>,
+						headers: this.req.headers,
 					});
 					return body;
 				},

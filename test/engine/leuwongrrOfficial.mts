@@ -37,7 +37,7 @@ export async function runOfficial(
 	return await runNode({
 		type: 'leuwongrr',
 		credential: 'leuwongrrApi',
-		credentials: credentialsOf() as NodeRun['credentials'],
+		credentials: credentialsOf(),
 		parameters,
 		...more,
 	});

@@ -247,7 +247,7 @@ test.each(cases)('%s', async (_name, one) => {
 	const apiToken = freshToken();
 	const asked = answers(one, one.isPublic ? undefined : apiToken);
 	const { json, error } = await runOfficial(one.parameters, {
-		credentials: credentialsOf({ apiToken }) as never,
+		credentials: credentialsOf({ apiToken }),
 	});
 	expect(error).toBeUndefined();
 	expect(json).toEqual([one.output]);
@@ -317,7 +317,7 @@ describe('what is asked for', () => {
 			nock(OFFICIAL).get(`${API}/me`).reply(200, documented('me-get.success'));
 			const { error } = await runOfficial(
 				{ resource: 'account', operation: 'get' },
-				{ credentials: credentialsOf({ baseUrl: OFFICIAL + end }) as never },
+				{ credentials: credentialsOf({ baseUrl: OFFICIAL + end }) },
 			);
 			expect(error).toBeUndefined();
 		},
@@ -330,7 +330,7 @@ describe('what is asked for', () => {
 	])('the token is not sent to %s', async (baseUrl, text) => {
 		const { error } = await runOfficial(
 			{ resource: 'account', operation: 'get' },
-			{ credentials: credentialsOf({ baseUrl }) as never },
+			{ credentials: credentialsOf({ baseUrl }) },
 		);
 		expect(error?.message).toContain(text);
 	});
@@ -343,7 +343,7 @@ describe('what is asked for', () => {
 		nock(OFFICIAL).get(`${API}/me`).reply(200, documented('me-get.success'));
 		const { json } = await runOfficial(
 			{ resource: 'account', operation: 'get' },
-			{ credentials: credentialsOf({ apiToken }) as never },
+			{ credentials: credentialsOf({ apiToken }) },
 		);
 		expect(json).toMatchObject([{ environment }]);
 	});
@@ -427,7 +427,7 @@ describe('what LeuwongRR refuses', () => {
 		const apiToken = freshToken();
 		const { run } = await runOfficial(
 			{ resource: 'account', operation: 'get' },
-			{ credentials: credentialsOf({ apiToken }) as never },
+			{ credentials: credentialsOf({ apiToken }) },
 		);
 		expect(JSON.stringify(run)).not.toContain(apiToken);
 	});
