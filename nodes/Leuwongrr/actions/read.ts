@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { optionsField, type ItemFields } from '../../../kit/fields';
 import { isJsonObject } from '../../../kit/json';
-import { DEFAULT_CONCURRENCY, operation, type AnyOperation } from '../../../kit/operation';
+import { DEFAULT_CONCURRENCY, type Operation } from '../../../kit/operation';
 import type { Leuwongrr, Read } from '../transport';
 import { MAX_LISTED, readLimit, type Limit } from '../fields';
 
@@ -12,9 +12,10 @@ export function lifted(data: IDataObject, name: string): IDataObject {
 	return isJsonObject(inner) ? { ...(inner as IDataObject), ...rest } : data;
 }
 
-type Names = Pick<AnyOperation<Leuwongrr>, 'name' | 'displayName' | 'action' | 'description'>;
+/** What an operation is beside its names. */
+type Doing<Input> = Pick<Operation<Leuwongrr, Input>, 'effect' | 'fields' | 'read' | 'run'>;
 
-interface ReadOne extends Names {
+interface ReadOne {
 	fields?: INodeProperties[];
 	request(item: ItemFields): Read;
 	/** Name of the object in the answer's data; the whole data when absent. */
@@ -22,10 +23,9 @@ interface ReadOne extends Names {
 	output?(object: IDataObject, leuwongrr: Leuwongrr): IDataObject;
 }
 
-/** An operation that reads one thing. */
-export function readOne({ fields = [], request, object, output, ...names }: ReadOne) {
-	return operation<Leuwongrr, Read>({
-		...names,
+/** Reads one thing. */
+export function readOne({ fields = [], request, object, output }: ReadOne): Doing<Read> {
+	return {
 		effect: 'read',
 		fields: [...fields, optionsField([], DEFAULT_CONCURRENCY.read)],
 		read: request,
@@ -36,10 +36,15 @@ export function readOne({ fields = [], request, object, output, ...names }: Read
 					: await leuwongrr.readObject(read, object, itemIndex);
 			return output ? output(found, leuwongrr) : found;
 		},
-	});
+	};
 }
 
-interface ReadMany extends Names {
+/** A list to read and how many of its entries are wanted. */
+export interface ReadList extends Read {
+	limit: Limit;
+}
+
+interface ReadMany {
 	fields: INodeProperties[];
 	request(item: ItemFields): Read;
 	/** Name of the list in the answer's data. */
@@ -48,17 +53,16 @@ interface ReadMany extends Names {
 	takesLimit: boolean;
 }
 
-/** An operation that reads a list: one output item for each entry. */
-export function readMany({ fields, request, list, takesLimit, ...names }: ReadMany) {
-	return operation<Leuwongrr, { read: Read; limit: Limit }>({
-		...names,
+/** Reads a list: one output item for each entry. */
+export function readMany({ fields, request, list, takesLimit }: ReadMany): Doing<ReadList> {
+	return {
 		effect: 'read',
 		fields: [...fields, optionsField([], DEFAULT_CONCURRENCY.read)],
 		read: (item) => ({
-			read: request(item),
+			...request(item),
 			limit: readLimit(item, takesLimit ? MAX_LISTED : undefined),
 		}),
-		run: async (leuwongrr, { read, limit }, itemIndex) => {
+		run: async (leuwongrr, { limit, ...read }, itemIndex) => {
 			const query = takesLimit ? { ...read.query, limit: limit ?? MAX_LISTED } : read.query;
 			const entries = await leuwongrr.readList(
 				{ ...read, ...(query && { query }) },
@@ -67,5 +71,5 @@ export function readMany({ fields, request, list, takesLimit, ...names }: ReadMa
 			);
 			return entries.slice(0, limit);
 		},
-	});
+	};
 }

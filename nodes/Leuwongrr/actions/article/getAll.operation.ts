@@ -1,13 +1,17 @@
+import { operation } from '../../../../kit/operation';
 import { listFields, NEWEST_ONLY } from '../../fields';
-import { readMany } from '../read';
+import type { Leuwongrr } from '../../transport';
+import { readMany, type ReadList } from '../read';
 
-export const getAll = readMany({
+export const getAll = operation<Leuwongrr, ReadList>({
 	name: 'getAll',
 	displayName: 'Get Many',
 	action: 'Get many articles',
 	description: 'Get many articles without their content; needs no token',
-	fields: listFields(NEWEST_ONLY),
-	request: () => ({ path: '/articles', isPublic: true }),
-	list: 'articles',
-	takesLimit: true,
+	...readMany({
+		fields: listFields(NEWEST_ONLY),
+		request: () => ({ path: '/articles', isPublic: true }),
+		list: 'articles',
+		takesLimit: true,
+	}),
 });

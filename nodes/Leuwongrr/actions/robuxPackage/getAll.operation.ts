@@ -1,14 +1,18 @@
+import { operation } from '../../../../kit/operation';
 import { listFields, NEWEST_ONLY } from '../../fields';
-import { readMany } from '../read';
+import type { Leuwongrr } from '../../transport';
+import { readMany, type ReadList } from '../read';
 
-export const getAll = readMany({
+export const getAll = operation<Leuwongrr, ReadList>({
 	name: 'getAll',
 	displayName: 'Get Many',
 	action: 'Get many Robux packages',
 	description:
 		'Get many Robux packages of the catalog, with prices in whole rupiah; needs no token',
-	fields: listFields(NEWEST_ONLY),
-	request: () => ({ path: '/catalog/robux-packages', isPublic: true }),
-	list: 'packages',
-	takesLimit: true,
+	...readMany({
+		fields: listFields(NEWEST_ONLY),
+		request: () => ({ path: '/catalog/robux-packages', isPublic: true }),
+		list: 'packages',
+		takesLimit: true,
+	}),
 });
