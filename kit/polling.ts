@@ -96,9 +96,9 @@ export async function pollLists(
 	const knownAtStart = stateOf(context, staticData, ownerNow);
 	forgetStoredBaseline(context, staticData, sources);
 	const found = await Promise.all(
-		sources.map(async ({ name, fetch }) => {
-			const known = new Set(knownAtStart.lists[name]);
-			const events = await fetch((id) => known.has(id));
+		sources.map(async (source) => {
+			const known = new Set(knownAtStart.lists[source.name]);
+			const events = await source.fetch((id) => known.has(id));
 			return [...new Map(events.map((event) => [event.id, event])).values()];
 		}),
 	);

@@ -6,7 +6,7 @@ import { readMany, type ReadList } from '../read';
 export const getAll = operation<Leuwongrr, ReadList>({
 	name: 'getAll',
 	displayName: 'Get Many',
-	action: 'Get many Robux packages',
+	action: 'Get many packages',
 	description:
 		'Get many Robux packages of the catalog, with prices in whole rupiah; needs no token',
 	...readMany({
