@@ -169,7 +169,7 @@ describe('several items', () => {
 			providerCode: 'ROBLOX_VALIDATION_FAILED',
 			itemIndex: 1,
 			notStarted: 1,
-			wentThrough: [{ index: 0, id: expect.stringMatching(/^SBX-/) }],
+			wentThrough: [{ index: 0, id: expect.stringMatching(/^SBX-/) as string }],
 		});
 		expect(await lab.orders()).toEqual(['a']);
 	});
