@@ -1,9 +1,4 @@
-import type {
-	IDataObject,
-	ILoadOptionsFunctions,
-	INodeListSearchResult,
-	INodeType,
-} from 'n8n-workflow';
+import type { IDataObject, INodeListSearchResult, INodeType } from 'n8n-workflow';
 import { LoadOptionsContext } from 'n8n-core';
 import { Workflow } from 'n8n-workflow';
 
@@ -161,7 +156,7 @@ describe('lists to pick from', () => {
 		const { methods } = (await loadPackage()).getNode('leuwongrr').type as INodeType;
 		const method = methods?.listSearch?.[name];
 		if (!method) throw new Error(`no ${name}`);
-		return await method.call(context as ILoadOptionsFunctions, filter);
+		return await method.call(context, filter);
 	};
 	const values = ({ results }: INodeListSearchResult) => results.map(({ value }) => value);
 
