@@ -102,7 +102,7 @@ describe.each(SOURCES)('%s', (path) => {
 	});
 
 	test('interprets no code of a provider outside the table of failures', () => {
-		if (path === 'nodes/Rocheap/failures.ts') return;
+		if (/^nodes\/\w+\/failures\.ts$/.test(path)) return;
 		expect(comparisonsWith(path, new Set(Object.keys(failures)))).toEqual([]);
 	});
 });
