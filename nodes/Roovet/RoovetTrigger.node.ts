@@ -63,8 +63,10 @@ export class RoovetTrigger implements INodeType {
 		}
 		const body = parseDelivery(bytes);
 		if (!body) {
-			this.logger.warn('Roovet Trigger refused a delivery: its body is no JSON object');
-			return reject(this, { status: 400, text: 'The body is not a JSON object' });
+			this.logger.warn(
+				'Roovet Trigger refused a delivery: its body is no JSON object that names an event',
+			);
+			return reject(this, { status: 400, text: 'The body is no event' });
 		}
 		const ignored = reasonToIgnore(
 			this,

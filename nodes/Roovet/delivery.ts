@@ -6,14 +6,24 @@ import { deterministicKey } from '../../kit/idempotency';
 import { isJsonObject, parseJson } from '../../kit/json';
 import type { RoovetBody } from './answers';
 
-/** The JSON object of a body, or undefined when it is none. */
+// Far deeper than any event; keeps a hostile body from exhausting the stack of whoever reads it next.
+const MAX_DEPTH = 32;
+
+/** The event a body tells of, or undefined when it is none: no JSON object, no `event`, or one that nobody can mean. */
 export function parseDelivery(bytes: Uint8Array): RoovetBody | undefined {
 	try {
 		const { value } = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-		return isJsonObject(value) ? value : undefined;
+		const isEvent = isJsonObject(value) && typeof value.event === 'string' && value.event !== '';
+		return isEvent && isPlain(value, 0) ? value : undefined;
 	} catch {
 		return undefined;
 	}
+}
+
+function isPlain(value: unknown, depth: number): boolean {
+	if (typeof value !== 'object' || value === null) return true;
+	if (depth > MAX_DEPTH || Object.hasOwn(value, '__proto__')) return false;
+	return Object.values(value).every((member) => isPlain(member, depth + 1));
 }
 
 /** The event names of the trigger's field: separated by commas or lines. */
