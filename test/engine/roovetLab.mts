@@ -42,7 +42,7 @@ export const documented = (name: string): IDataObject =>
 
 /** Credentials for nock in place of the sandbox; each key has a pace of its own. */
 export const official = (apiKey: string, more: IDataObject = {}): Partial<NodeRun> => ({
-	credentials: { apiKey, baseUrl: OFFICIAL, ...more } as NodeRun['credentials'],
+	credentials: { apiKey, baseUrl: OFFICIAL, ...more },
 });
 
 /** The built Roovet node in n8n's engine against the sandbox. */
