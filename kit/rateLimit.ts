@@ -10,7 +10,7 @@ export interface LimitRules {
 	windowMs: number;
 	/** Requests allowed under way at the same time; unlimited when absent. */
 	parallel?: number;
-	/** Whether the provider tells its limit in headers; then the first request goes alone, to learn it. */
+	/** Whether the provider tells its limit in headers; then the first request of a window goes alone, to learn it. */
 	learns?: boolean;
 }
 
@@ -97,7 +97,7 @@ export class Pacer {
 		private readonly now: () => number = Date.now,
 	) {
 		this.limit = rules.limit;
-		this.toLearn = rules.learns === true ? TRIES_TO_LEARN : 0;
+		this.toLearn = this.triesToLearn;
 	}
 
 	/**
@@ -142,6 +142,7 @@ export class Pacer {
 			this.told = undefined;
 			this.answered = [];
 			this.window += 1;
+			this.toLearn = this.triesToLearn;
 		}
 		if (this.toLearn > 0 && this.underWay > 0) return RECHECK_MS;
 		if (this.told) {
@@ -154,6 +155,10 @@ export class Pacer {
 		if (excess < 0) return 0;
 		const freeing = this.answered[excess];
 		return freeing === undefined ? RECHECK_MS : freeing + this.rules.windowMs - now;
+	}
+
+	private get triesToLearn(): number {
+		return this.rules.learns === true ? TRIES_TO_LEARN : 0;
 	}
 
 	/** True when the headers said what is left. */
