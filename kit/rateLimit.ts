@@ -164,7 +164,8 @@ export class Pacer {
 	/** True when the headers said what is left. */
 	private learn(turn: Turn, headers: IDataObject): boolean {
 		const now = this.now();
-		const latest = now + this.rules.windowMs + ROUNDING_MS;
+		// The window in which the provider counted this request has begun before now.
+		const latest = now + this.rules.windowMs;
 		const limit = Number(first(headers['x-ratelimit-limit']) || Number.NaN);
 		if (Number.isInteger(limit) && limit > 0) this.limit = limit;
 

@@ -28,7 +28,7 @@ export interface Roovet {
 	tryGet(path: string, query: IDataObject): Promise<{ body: RoovetBody } | { failure: Failure }>;
 	/** Sends a write under its idempotency key, the same on every try. */
 	tryPost(path: string, body: IDataObject, idempotencyKey: string): Promise<HttpResult>;
-	/** Refuses an idempotency key that an earlier item of this run has used. */
+	/** Notes who uses an idempotency key; gives the earlier item of this run that has used it, if one has. */
 	claimKey(idempotencyKey: string, itemIndex: number): number | undefined;
 	cancelled(): boolean;
 	fail(failure: Failure, itemIndex?: number): NodeApiError;

@@ -112,7 +112,10 @@ async function mayHaveHappened(
 	started: number,
 ): Promise<Failure> {
 	const since = open.conflict ? started - DAY_MS : started - CLOCKS_MS;
-	const wallet = write.debit && (await lookInWallet(roovet, write.debit, since));
+	// All debits of a day tell nothing about one of unknown amount.
+	const isSearched = write.debit && !(open.conflict && write.debit.cents === undefined);
+	const wallet =
+		write.debit && isSearched ? await lookInWallet(roovet, write.debit, since) : undefined;
 	const how = open.conflict
 		? `Roovet speaks of a conflict (${open.detail}): it may know this Idempotency Key from an earlier try.`
 		: `The request was sent and no readable answer came back (${open.detail}).`;
