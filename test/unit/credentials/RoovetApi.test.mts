@@ -11,7 +11,7 @@ const authenticate = async (
 ) => {
 	if (typeof credential.authenticate !== 'function') throw new Error('no function');
 	const options = { url: 'https://roovet.com/api/wallet/balance', ...request };
-	return await credential.authenticate({ ...DATA, ...changes }, options as IHttpRequestOptions);
+	return await credential.authenticate({ ...DATA, ...changes }, options);
 };
 
 test('the key goes into the header, beside those that are there', async () => {
@@ -30,7 +30,7 @@ test.each([
 	{ url: 'https://evil.example/api' },
 	{ url: 'http://roovet.com/api' },
 	{ url: '/x', baseURL: 'https://evil.example' },
-	{ url: undefined, uri: 'https://evil.example' } as object,
+	{ url: undefined, uri: 'https://evil.example' },
 ])('the key is not sent to %j', async (request) => {
 	await expect(authenticate({}, request)).rejects.toThrow('goes to another host');
 });
