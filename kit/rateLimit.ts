@@ -39,6 +39,8 @@ const EPOCH_SECONDS_FROM = 1_000_000_000;
 const ROUNDING_MS = 1000;
 // How soon to look again while answers are under way that may change what is left.
 const RECHECK_MS = 25;
+// What takes longer is a matter for the caller, who meets the refusal.
+const MAX_WAIT_MS = 300_000;
 // A provider that is down must not make everybody wait in line for good.
 const TRIES_TO_LEARN = 3;
 
@@ -164,23 +166,19 @@ export class Pacer {
 	/** True when the headers said what is left. */
 	private learn(turn: Turn, headers: IDataObject): boolean {
 		const now = this.now();
-		// The window in which the provider counted this request has begun before now.
-		const latest = now + this.rules.windowMs;
 		const limit = Number(first(headers['x-ratelimit-limit']) || Number.NaN);
 		if (Number.isInteger(limit) && limit > 0) this.limit = limit;
 
 		const retryAfterMs = parseRetryAfter(headers['retry-after'], now);
 		// A longer one is no matter of pace: the caller has to be told about it.
-		if (retryAfterMs !== undefined && now + retryAfterMs <= latest) {
+		if (retryAfterMs !== undefined && retryAfterMs <= this.rules.windowMs) {
 			this.told = { left: 0, sure: 0, resetAt: now + Math.max(1, retryAfterMs) };
 			return true;
 		}
 		const left = Number(first(headers['x-ratelimit-remaining']) || Number.NaN);
 		if (!Number.isFinite(left)) return false;
-		const reset = parseReset(headers['x-ratelimit-reset'], now, headers.date) ?? latest;
-		// An end in the past tells of a window that is over, or of clocks that differ; own counting goes on.
-		if (reset <= now) return false;
-		const resetAt = Math.min(reset, latest);
+		const resetAt = this.endOfWindow(headers, now);
+		if (resetAt === undefined) return false;
 
 		// What got lost while this request was under way may have been counted after it.
 		const sure = left - (this.lost - turn.lost);
@@ -196,6 +194,22 @@ export class Pacer {
 			this.told.resetAt = Math.min(this.told.resetAt, resetAt);
 		}
 		return true;
+	}
+
+	/** No earlier than the end of the window that the headers tell of; undefined when they are of no use. */
+	private endOfWindow(headers: IDataObject, now: number): number | undefined {
+		// The window in which the provider counted this request began before now.
+		const latest = now + this.rules.windowMs;
+		const reset = headers['x-ratelimit-reset'];
+		const resetAt = parseReset(reset, now, headers.date) ?? latest;
+		// An end in the past tells of a window that is over, or of clocks that differ; own counting goes on.
+		if (resetAt <= now) return undefined;
+		if (resetAt <= latest + 2 * ROUNDING_MS) return Math.min(resetAt, latest);
+		const isPoint = Number(first(reset)) >= EPOCH_SECONDS_FROM;
+		const isDated = !Number.isNaN(Date.parse(first(headers.date)));
+		// A point in time that far away tells of clocks that differ, unless the provider tells its own time as well.
+		if (isPoint && !isDated) return latest;
+		return resetAt - now <= MAX_WAIT_MS ? resetAt : undefined;
 	}
 }
 

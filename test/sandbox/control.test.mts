@@ -15,16 +15,6 @@ test('health', async () => {
 	expect((await control('/health')).json).toEqual({ ready: true });
 });
 
-test.each(['leuwongrr', 'roblox'] as const)('%s is not built yet', async (name) => {
-	for (const [path, body] of [
-		['/', undefined],
-		['/any/path?x=1', { a: 1 }],
-	] as const) {
-		const reply = await call(sandbox.url(name) + path, { body });
-		expect([reply.status, reply.json.error]).toEqual([501, expect.stringContaining(name)]);
-	}
-});
-
 test('the ledger tells what happened and when, by the clock of the sandbox', async () => {
 	const before = Date.now();
 	await sandbox.control.advance(3_600_000);
@@ -206,7 +196,6 @@ test.each<[string, unknown, string]>([
 	['/advance', '', 'body must be object'],
 	['/behaviour', { provider: 'rocheap', callbackOn: ['SOON'] }, 'callbackOn.0 must be one of'],
 	['/behaviour', { provider: 'rocheap', price: 1 }, 'price is not a known field'],
-	['/behaviour', { provider: 'roblox' }, 'roblox has no behaviour'],
 	['/act', { provider: 'rocheap', action: 'x' }, 'action must be one of: none for this provider'],
 	['/act', { provider: 'roovet', action: 'x' }, 'action must be one of: credit, debit'],
 	['/act', { provider: 'roovet' }, "required property 'action'"],

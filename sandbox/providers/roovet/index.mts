@@ -84,9 +84,9 @@ export const roovet: ProviderModule = {
 				windowMs: account.behaviour.rateLimitWindowMs,
 			}),
 			limitHeaders: ({ limit, remaining, resetAt }) => {
-				const left = resetAt - context.clock.now();
-				// The unix time is the client's, also after POST /advance: it waits by its own clock.
-				const reset = account.behaviour.rateLimitReset === 'epoch' ? Date.now() + left : left;
+				const { clock } = context;
+				const epoch = account.behaviour.rateLimitReset === 'epoch';
+				const reset = epoch ? clock.toReal(resetAt) : resetAt - clock.now();
 				return {
 					'X-RateLimit-Limit': String(limit),
 					'X-RateLimit-Remaining': String(remaining),

@@ -1,82 +1,69 @@
 import { collect, paginate, type Page } from '../../../kit/pagination';
 
-/** A list of pages that is read by cursors `1`, `2` …, and the cursors that were asked for. */
-function list(pages: Array<Page<number>>) {
+/** Pages by cursor; notes which were asked for. */
+function pages(list: Record<string, Page<number>>) {
 	const asked: Array<string | undefined> = [];
-	const fetch = (cursor: string | undefined): Promise<Page<number>> => {
+	const fetchPage = (cursor: string | undefined) => {
 		asked.push(cursor);
-		return Promise.resolve(pages[Number(cursor ?? 0)] ?? { items: [] });
+		const page = list[cursor ?? 'start'];
+		return page ? Promise.resolve(page) : Promise.reject(new Error('no such page'));
 	};
-	return { fetch, asked };
+	return { asked, fetchPage };
 }
 
-const three: Array<Page<number>> = [
-	{ items: [1, 2], next: '1' },
-	{ items: [3, 4], next: '2' },
-	{ items: [5], next: null },
-];
+const THREE = {
+	start: { items: [1, 2], next: 'b' },
+	b: { items: [3, 4], next: 'c' },
+	c: { items: [5] },
+};
 
-test('all pages in their order', async () => {
-	const { fetch, asked } = list(three);
-	expect(await collect(paginate(fetch))).toEqual([1, 2, 3, 4, 5]);
-	expect(asked).toEqual([undefined, '1', '2']);
-});
+describe('a list in pages', () => {
+	test.each([[undefined], [null], ['']])(
+		'is read in order until the cursor is %p',
+		async (next) => {
+			const { asked, fetchPage } = pages({ ...THREE, c: { items: [5], next } });
+			expect(await collect(paginate(fetchPage))).toEqual([1, 2, 3, 4, 5]);
+			expect(asked).toEqual([undefined, 'b', 'c']);
+		},
+	);
 
-test.each([
-	[0, [], 0],
-	[1, [1], 1],
-	[2, [1, 2], 1],
-	[3, [1, 2, 3], 2],
-	[5, [1, 2, 3, 4, 5], 3],
-	[99, [1, 2, 3, 4, 5], 3],
-])('a limit of %i asks for no page more than it needs', async (limit, items, pages) => {
-	const { fetch, asked } = list(three);
-	expect(await collect(paginate(fetch, { limit }))).toEqual(items);
-	expect(asked).toHaveLength(pages);
-});
+	test.each([
+		[0, [], 0],
+		[1, [1], 1],
+		[2, [1, 2], 1],
+		[3, [1, 2, 3], 2],
+		[99, [1, 2, 3, 4, 5], 3],
+	])('ends at the limit of %p without asking for more', async (limit, items, requests) => {
+		const { asked, fetchPage } = pages(THREE);
+		expect(await collect(paginate(fetchPage, { limit }))).toEqual(items);
+		expect(asked).toHaveLength(requests);
+	});
 
-test.each([[null], [undefined], ['']])('ends at the cursor %p', async (next) => {
-	const { fetch, asked } = list([{ items: [1], next }]);
-	expect(await collect(paginate(fetch))).toEqual([1]);
-	expect(asked).toHaveLength(1);
-});
+	test('is not read for ever when a cursor comes back', async () => {
+		const { asked, fetchPage } = pages({ ...THREE, c: { items: [5], next: 'b' } });
+		expect(await collect(paginate(fetchPage))).toEqual([1, 2, 3, 4, 5]);
+		expect(asked).toHaveLength(3);
+	});
 
-test('an empty page with a cursor is not the end', async () => {
-	const { fetch } = list([{ items: [], next: '1' }, { items: [7] }]);
-	expect(await collect(paginate(fetch))).toEqual([7]);
-});
+	test('goes on over an empty page', async () => {
+		const { fetchPage } = pages({ start: { items: [], next: 'c' }, c: { items: [5] } });
+		expect(await collect(paginate(fetchPage))).toEqual([5]);
+	});
 
-test('a cursor that comes again ends the list instead of reading it for ever', async () => {
-	const same = list([
-		{ items: [1], next: '1' },
-		{ items: [2], next: '1' },
-	]);
-	expect(await collect(paginate(same.fetch))).toEqual([1, 2]);
-	const circle = list([
-		{ items: [1], next: '1' },
-		{ items: [2], next: '2' },
-		{ items: [3], next: '1' },
-	]);
-	expect(await collect(paginate(circle.fetch))).toEqual([1, 2, 3]);
-});
+	test('asks for no further page once the execution is cancelled', async () => {
+		const { asked, fetchPage } = pages(THREE);
+		const items = collect(paginate(fetchPage, { cancelled: () => asked.length === 2 }));
+		expect(await items).toEqual([1, 2, 3, 4]);
+	});
 
-test('no page is asked for after the execution was cancelled', async () => {
-	const { fetch, asked } = list(three);
-	const cancelled = () => asked.length > 0;
-	expect(await collect(paginate(fetch, { cancelled }))).toEqual([1, 2]);
-	expect(asked).toHaveLength(1);
-});
+	test('asks for a page only when its items are wanted', async () => {
+		const { asked, fetchPage } = pages(THREE);
+		for await (const item of paginate(fetchPage)) if (item === 2) break;
+		expect(asked).toEqual([undefined]);
+	});
 
-test('the next page is asked for only when the items before it were taken', async () => {
-	const { fetch, asked } = list(three);
-	for await (const item of paginate(fetch)) {
-		if (item === 2) expect(asked).toHaveLength(1);
-		if (item === 3) break;
-	}
-	expect(asked).toHaveLength(2);
-});
-
-test('a page that cannot be read ends the list with its reason', async () => {
-	const broken = () => Promise.reject(new Error('no readable answer'));
-	await expect(collect(paginate(broken))).rejects.toThrow('no readable answer');
+	test('that cannot be read whole says so', async () => {
+		const { fetchPage } = pages({ start: { items: [1], next: 'gone' } });
+		await expect(collect(paginate(fetchPage))).rejects.toThrow('no such page');
+	});
 });

@@ -103,6 +103,32 @@ describe('no 429', () => {
 	});
 });
 
+describe('what the headers say counts for more than what is documented', () => {
+	const wait = async (headers: Record<string, string>) => {
+		const time = new VirtualTime();
+		const pacer = new Pacer({ limit: 60, windowMs: 1000 }, time.clock);
+		pacer.release((await pacer.acquire(time.pause))!, { 'x-ratelimit-remaining': '0', ...headers });
+		return await time.run(pacer.acquire(time.pause));
+	};
+
+	test('a window that is longer', async () => {
+		expect(await wait({ 'x-ratelimit-reset': '30' })).toBe(31_000);
+	});
+
+	test('nothing left and no end named: one documented window', async () => {
+		expect(await wait({})).toBe(1000);
+	});
+
+	test('an end in a day is left to the caller', async () => {
+		expect(await wait({ 'x-ratelimit-reset': '86400' })).toBe(0);
+	});
+
+	test.each([{ 'x-ratelimit-remaining': 'few' }, { 'x-ratelimit-remaining': '' }])(
+		'%j says nothing',
+		async (headers) => expect(await wait(headers)).toBe(0),
+	);
+});
+
 describe('by its own count alone', () => {
 	test('no window of that length ever holds more than the limit', async () => {
 		const setup = { limit: 5, windowMs: 1000, reset: 'none', aligned: true } as const;
