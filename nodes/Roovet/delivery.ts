@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { IWebhookFunctions } from 'n8n-workflow';
 
 import { DeliveryMemory } from '../../kit/callback';
@@ -82,7 +81,7 @@ function identity({ event, id, ts }: RoovetBody, bytes: Uint8Array): string {
 	const key =
 		parts.length === 3
 			? deterministicKey(...(parts as Array<string | number>))
-			: createHash('sha256').update(bytes).digest('hex');
+			: deterministicKey(Buffer.from(bytes).toString('base64'));
 	// Half of it tells deliveries apart for certain, and is stored for each of them.
 	return key.slice(0, 32);
 }
