@@ -9,8 +9,17 @@ export interface Rejection {
 
 /** HMAC-SHA256 as lower-case hexadecimal. The secret must not be empty: an empty one can be forged by anybody. */
 export function hmacSha256Hex(secret: string, bytes: string | Uint8Array): string {
+	return hmacSha256(secret, bytes).toString('hex');
+}
+
+/** The same in standard base64 with padding. */
+export function hmacSha256Base64(secret: string, bytes: string | Uint8Array): string {
+	return hmacSha256(secret, bytes).toString('base64');
+}
+
+function hmacSha256(secret: string, bytes: string | Uint8Array): Buffer {
 	if (secret === '') throw new RangeError('An empty secret signs nothing');
-	return createHmac('sha256', secret).update(bytes).digest('hex');
+	return createHmac('sha256', secret).update(bytes).digest();
 }
 
 /** Compares without telling by its duration where the texts differ. The length is no secret. */

@@ -13,12 +13,13 @@ import {
 	classifyError,
 	BodyDeadlines,
 	readText,
+	type AnswerForm,
 	type ByteStream,
 	type HttpResult,
 	type Refused,
 	type Unknown,
 } from './httpAnswer';
-import type { Pacer } from './rateLimit';
+import type { Pacer, Turn } from './rateLimit';
 
 export {
 	parseRetryAfter,
@@ -46,7 +47,7 @@ export interface HttpCall {
 	repeat: Repeat;
 }
 
-export interface HttpClientOptions {
+export interface HttpClientOptions extends AnswerForm {
 	credentialType: string;
 	/**
 	 * Decrypted once by the caller, so that n8n does not decrypt them again for every request. Absent for a call that
@@ -62,8 +63,6 @@ export interface HttpClientOptions {
 	maxWaitMs?: number;
 	/** Largest answer in bytes, default 8 MiB. */
 	maxBytes?: number;
-	/** Whether a JSON body is the provider's own and not a gateway's; a 5xx that is its own counts as answered. */
-	isEnvelope: (body: Record<string, unknown>) => boolean;
 	/** Keeps the calls within the provider's limit. */
 	pacer?: Pacer;
 }
@@ -98,15 +97,18 @@ export function httpClient(context: IAllExecuteFunctions, options: HttpClientOpt
 	};
 
 	const send = async (call: HttpCall): Promise<HttpResult> => {
+		let earlier: Unknown | undefined;
+		const ended = (result: HttpResult): HttpResult => (earlier ? { ...result, earlier } : result);
 		for (let attempt = 1; ; attempt++) {
-			if (options.pacer && !(await options.pacer.acquire(pause))) return CANCELLED;
-			const result = await sendOnce(context, options, call, deadlines);
+			const turn = await options.pacer?.acquire(pause);
+			if (options.pacer && !turn) return ended(CANCELLED);
+			const result = await sendOnce(context, options, call, deadlines, turn);
 			if (result.kind === 'answered' || attempt >= tries || !mayRepeat(call.repeat, result)) {
-				return result;
+				return ended(result);
 			}
 			const wait = result.retryAfterMs ?? jitter(attempt);
-			if (wait > maxWaitMs) return result;
-			if (await pause(wait)) return result;
+			if (wait > maxWaitMs || (await pause(wait))) return ended(result);
+			if (result.kind === 'unknown') earlier = result;
 		}
 	};
 
@@ -132,6 +134,7 @@ async function sendOnce(
 	options: HttpClientOptions,
 	call: HttpCall,
 	deadlines: BodyDeadlines,
+	turn: Turn | undefined,
 ): Promise<HttpResult> {
 	const { timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = 8 * 1024 * 1024 } = options;
 	let response: IN8nHttpFullResponse | undefined;
@@ -151,11 +154,11 @@ async function sendOnce(
 			encoding: 'stream',
 		});
 		const text = await readText(response.body as unknown as ByteStream, maxBytes, deadlines);
-		return classify(response.statusCode, response.headers, text, options.isEnvelope);
+		return classify(response.statusCode, response.headers, text, options);
 	} catch (error) {
 		return classifyError(error, response?.statusCode);
 	} finally {
-		options.pacer?.release(response?.headers);
+		if (turn) options.pacer?.release(turn, response?.headers);
 	}
 }
 

@@ -8,6 +8,7 @@ export interface Answered {
 	status: number;
 	headers: IDataObject;
 	body: Record<string, unknown>;
+	earlier?: Unknown;
 }
 
 /** The provider certainly did not act. */
@@ -17,6 +18,7 @@ export interface Refused {
 	status?: number;
 	retryAfterMs?: number;
 	detail: string;
+	earlier?: Unknown;
 }
 
 /** The request was sent, or may have been, and no readable answer came back: the provider may have acted. */
@@ -33,9 +35,22 @@ export interface Unknown {
 	status?: number;
 	retryAfterMs?: number;
 	detail: string;
+	earlier?: Unknown;
 }
 
+/**
+ * How a call ended. `earlier` is a try before the last one of a repeated call that the provider may have acted on: a
+ * write whose last try was refused may have happened all the same.
+ */
 export type HttpResult = Answered | Refused | Unknown;
+
+/** What a provider's answers look like. */
+export interface AnswerForm {
+	/** Whether a JSON body is the provider's own and not a gateway's; a 5xx that is its own counts as answered. */
+	isEnvelope: (body: Record<string, unknown>) => boolean;
+	/** Name under which a JSON list is handed over; without it a list is no readable answer. */
+	listAs?: string;
+}
 
 // Failures that happen before a byte of the request leaves: no such host, no listener, no trusted certificate.
 const NEVER_SENT = new Set([
@@ -115,7 +130,7 @@ export function classify(
 	status: number,
 	headers: IDataObject,
 	text: string,
-	isEnvelope: (body: Record<string, unknown>) => boolean,
+	{ isEnvelope, listAs }: AnswerForm,
 ): HttpResult {
 	const retryAfterMs = parseRetryAfter(headers['retry-after']);
 	const waiting = retryAfterMs === undefined ? {} : { retryAfterMs };
@@ -131,6 +146,7 @@ export function classify(
 	} catch {
 		body = undefined;
 	}
+	if (Array.isArray(body) && listAs !== undefined) body = { [listAs]: body };
 	if (isJsonObject(body) && (isEnvelope(body) || status < 500)) {
 		return { kind: 'answered', status, headers, body };
 	}

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { deterministicKey } from '../../kit/idempotency';
-import { Pacer, sharedPacer, type LimitRules } from '../../kit/rateLimit';
+import { Pacer, sharedPacer, type LimitRules, type Pause, type Turn } from '../../kit/rateLimit';
 
 export type Bucket = 'read' | 'create' | 'validate' | 'public';
 
@@ -23,22 +23,31 @@ class BucketPacer extends Pacer {
 
 	private readonly bucket: Pacer;
 
+	/** What a turn of the one kind holds of the three requests under way together. */
+	private readonly shared = new WeakMap<Turn, Turn>();
+
 	constructor(owner: string, bucket: Bucket) {
 		super(RULES[bucket]);
 		this.together = sharedPacer(`${owner}/together`, TOGETHER);
 		this.bucket = sharedPacer(`${owner}/${bucket}`, RULES[bucket]);
 	}
 
-	override async acquire(pause: (milliseconds: number) => Promise<boolean>): Promise<boolean> {
-		if (!(await this.bucket.acquire(pause))) return false;
-		if (await this.together.acquire(pause)) return true;
-		this.bucket.release();
-		return false;
+	override async acquire(pause: Pause): Promise<Turn | undefined> {
+		const turn = await this.bucket.acquire(pause);
+		if (!turn) return undefined;
+		const shared = await this.together.acquire(pause);
+		if (!shared) {
+			this.bucket.release(turn);
+			return undefined;
+		}
+		this.shared.set(turn, shared);
+		return turn;
 	}
 
-	override release(headers?: IDataObject): void {
-		this.together.release();
-		this.bucket.release(headers);
+	override release(turn: Turn, headers?: IDataObject): void {
+		const shared = this.shared.get(turn);
+		if (shared) this.together.release(shared);
+		this.bucket.release(turn, headers);
 	}
 }
 

@@ -1,3 +1,4 @@
+import type { Turn } from '../../../../kit/rateLimit.ts';
 import { pacerOf, type Bucket } from '../../../../nodes/Leuwongrr/pace.ts';
 
 let tokens = 0;
@@ -7,9 +8,9 @@ const nextToken = () => `token${(tokens += 1)}`;
 async function sentAtOnce(token: string, bucket: Bucket, atMost: number): Promise<number> {
 	for (let sent = 0; sent < atMost; sent++) {
 		const pacer = pacerOf(token, bucket);
-		const free = await pacer.acquire(async () => await Promise.resolve(true));
-		if (!free) return sent;
-		pacer.release();
+		const turn = await pacer.acquire(async () => await Promise.resolve(true));
+		if (!turn) return sent;
+		pacer.release(turn);
 	}
 	return atMost;
 }
@@ -36,13 +37,15 @@ test('all kinds with one token have three under way together', async () => {
 	const kinds: Bucket[] = ['create', 'validate', 'read', 'read'];
 	const pacers = kinds.map((kind) => pacerOf(token, kind));
 	const started: number[] = [];
+	const turns: Array<Turn | undefined> = [];
 	const all = pacers.map(async (pacer, index) => {
-		await pacer.acquire(pause);
+		turns[index] = await pacer.acquire(pause);
 		started.push(index);
 	});
 	await new Promise((resolve) => setImmediate(resolve));
 	expect(started).toHaveLength(3);
-	pacers[started[0] ?? 0]?.release();
+	const first = started[0] ?? 0;
+	pacers[first]?.release(turns[first] as Turn);
 	await Promise.all(all);
 	expect(started).toHaveLength(4);
 });
@@ -50,8 +53,8 @@ test('all kinds with one token have three under way together', async () => {
 test('the headers of an answer overrule the documented limit', async () => {
 	const token = nextToken();
 	const pacer = pacerOf(token, 'create');
-	await pacer.acquire(async () => await Promise.resolve(true));
-	pacer.release({
+	const turn = await pacer.acquire(async () => await Promise.resolve(true));
+	pacer.release(turn as Turn, {
 		'x-ratelimit-remaining': '40',
 		'x-ratelimit-reset': String(Date.now() / 1000 + 60),
 	});

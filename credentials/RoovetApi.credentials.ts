@@ -1,0 +1,169 @@
+import type {
+	IAuthenticate,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { checkedBaseUrl, sameOrigin } from '../kit/baseUrl';
+
+export class RoovetApi implements ICredentialType {
+	name = 'roovetApi';
+
+	displayName = 'Roovet API';
+
+	icon = {
+		light: 'file:../nodes/Roovet/roovet.svg',
+		dark: 'file:../nodes/Roovet/roovet.dark.svg',
+	} as const;
+
+	documentationUrl = 'https://github.com/game-commerce/n8n-nodes-game-commerce#roovet-credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName:
+				'Roovet calls its API beta and documents two different ways to sign webhooks. Test transfers with small amounts, and look at the answers again after changes at Roovet.',
+			name: 'betaNotice',
+			type: 'notice',
+			default: '',
+		},
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description:
+				'Created in the developer portal of Roovet. Give it only the scopes that your workflows need: wallet:write can spend the wallet.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			required: true,
+			default: 'https://roovet.com',
+			description:
+				'Where the API is, without /api. Only https addresses are accepted, and http on this machine for trying things out.',
+		},
+		{
+			displayName: 'API Version',
+			name: 'apiVersion',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 2025-11-10',
+			description:
+				'Sent as X-Roovet-Version to pin a version. Leave it empty unless Roovet tells you a date: then no such header is sent.',
+		},
+		{
+			displayName: 'Webhook Secret',
+			name: 'webhookSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'Needed for the Roovet Trigger only, which accepts nothing without it. Roovet does not document where it is shown; look in the developer portal where you enter the webhook URL.',
+		},
+		{
+			displayName: 'Signature Scheme',
+			name: 'signatureScheme',
+			type: 'options',
+			options: [
+				{
+					name: 'Automatic',
+					value: 'auto',
+					description:
+						'By the shape of the signature. As long as Roovet signs without a time, somebody who has seen a delivery can send it again; only the memory for duplicates stands against that.',
+				},
+				{
+					name: 'Base64 of the Body',
+					value: 'bodyBase64',
+					description:
+						'As the start page of the developer portal shows it. Holds no time, so an old delivery that was seen by others stays valid.',
+				},
+				{
+					name: 'Timestamped',
+					value: 'timestamped',
+					description:
+						'As the documentation shows it: t=…,v1=… in the header. Deliveries older than the tolerance of the trigger are refused, which makes it the safest choice.',
+				},
+			],
+			default: 'auto',
+			description:
+				'How Roovet signs webhooks; its two pages disagree. Start with Automatic, look at verifiedBy in the first delivery, then choose that one.',
+		},
+	];
+
+	// A function instead of an expression: only a function can keep the key from being sent to another host when the
+	// credential is used in the HTTP Request node, and leave the version header out when there is no version.
+	authenticate: IAuthenticate = async (credentials, requestOptions) => {
+		const baseUrl = checkedBaseUrl(credentials.baseUrl);
+		const { uri } = requestOptions as { uri?: string };
+		const target = new URL(requestOptions.url ?? uri ?? '', requestOptions.baseURL ?? baseUrl).href;
+		if (!sameOrigin(baseUrl, target)) {
+			throw new RangeError(
+				'The Roovet key is sent to the Base URL of its credential only, and this request goes to another host',
+			);
+		}
+		const version = String(credentials.apiVersion ?? '').trim();
+		return {
+			...requestOptions,
+			headers: {
+				...requestOptions.headers,
+				Authorization: `Bearer ${String(credentials.apiKey).trim()}`,
+				...(version !== '' && { 'X-Roovet-Version': version }),
+			},
+		};
+	};
+
+	// Rules for a status are looked at when the request fails, those for the body when it succeeds.
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
+			url: '/api/wallet/balance',
+			disableFollowRedirect: true,
+			timeout: 15_000,
+		},
+		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message: 'Roovet refused the API key. Copy it again from the developer portal.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 403,
+					message:
+						'The API key works, but it lacks the scope wallet:read. Operations of its other scopes can be used all the same; give the key wallet:read to read the wallet and to pass this test.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 404,
+					message:
+						'There is no Roovet API at the Base URL. Enter the address without /api, such as https://roovet.com.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 429,
+					message: 'Roovet asks to send fewer requests. Try again in a minute.',
+				},
+			},
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'balance_cents',
+					value: undefined,
+					message: 'The Base URL does not answer like the Roovet API. Check the address.',
+				},
+			},
+			// The typings know lists of one kind of rule only, n8n goes through a mixed one as well.
+		] as NonNullable<ICredentialTestRequest['rules']>,
+	};
+}
