@@ -43,6 +43,18 @@ export interface HttpCall {
 	body?: IDataObject;
 	headers?: Record<string, string>;
 	repeat: Repeat;
+	/**
+	 * Told after every try what arrived, undefined when no whole answer did: for what a provider says beside or under
+	 * its answer, such as a replaced session or a code under a 5xx.
+	 */
+	onTry?: (answer: RawAnswer | undefined) => void;
+}
+
+/** An answer as it came, before it is classified. */
+export interface RawAnswer {
+	status: number;
+	headers: IDataObject;
+	text: string;
 }
 
 export interface HttpClientOptions {
@@ -131,6 +143,7 @@ async function sendOnce(
 ): Promise<HttpResult> {
 	const { timeoutMs = 30_000, maxBytes = 8 * 1024 * 1024 } = options;
 	let response: IN8nHttpFullResponse | undefined;
+	let raw: RawAnswer | undefined;
 	try {
 		response = await request(context, options, {
 			method: call.method,
@@ -147,10 +160,12 @@ async function sendOnce(
 			encoding: 'stream',
 		});
 		const text = await readText(response.body as unknown as ByteStream, maxBytes, timeoutMs);
-		return classify(response.statusCode, response.headers, text, options.isEnvelope);
+		raw = { status: response.statusCode, headers: response.headers, text };
+		return classify(raw.status, raw.headers, text, options.isEnvelope);
 	} catch (error) {
 		return classifyError(error, response?.statusCode);
 	} finally {
+		call.onTry?.(raw);
 		options.pacer?.release(response?.headers);
 	}
 }
