@@ -1,14 +1,12 @@
 import type { Delivery, ResendOptions } from './callbacks.mts';
 import type { Clock } from './clock.mts';
+import { ControlError } from './controlError.mts';
 import type { Fault, FaultInput } from './faults.mts';
 import type { Host } from './host.mts';
 import type { LedgerEntry } from './ledger.mts';
-import type { ProviderName } from './provider.mts';
+import type { Action, ProviderName } from './provider.mts';
 import type { LoggedRequest } from './requestLog.mts';
 import type { CallbackResponse } from './send.mts';
-
-/** A control call that cannot be done; the control API answers 400 with the message. */
-export class ControlError extends Error {}
 
 export type PendingFault = Fault & { provider: ProviderName };
 export type ForgeResult = CallbackResponse & { mutation: string };
@@ -71,6 +69,29 @@ export class Control {
 		const settings = this.settings(provider);
 		settings.set(patch);
 		return settings.get();
+	}
+
+	/** What can be made to happen at each provider. */
+	actions(): Partial<Record<ProviderName, Readonly<Record<string, Action>>>> {
+		const lists: Partial<Record<ProviderName, Readonly<Record<string, Action>>>> = {};
+		for (const { name, provider } of this.hosts.values()) {
+			if (provider.actions) lists[name] = provider.actions;
+		}
+		return lists;
+	}
+
+	actionSchema(provider: ProviderName, name: string): object {
+		return this.action(provider, name).schema;
+	}
+
+	/**
+	 * Makes something happen at the provider now. Resolves when the callbacks it caused were answered or failed. Checked
+	 * against the schema by the HTTP route only.
+	 */
+	async act(provider: ProviderName, name: string, fields: object = {}): Promise<unknown> {
+		const result = this.action(provider, name).run(fields);
+		await this.host(provider).callbacks.settled();
+		return result;
 	}
 
 	/** Where the provider delivers its callbacks. Loopback only: nothing made up here may reach a real system. */
@@ -136,6 +157,14 @@ export class Control {
 		const { behaviour } = this.host(provider).provider;
 		if (!behaviour) throw new ControlError(`provider ${provider} has no behaviour to set`);
 		return behaviour;
+	}
+
+	private action(provider: ProviderName, name: string): Action {
+		const { actions = {} } = this.host(provider).provider;
+		const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+		if (action) return action;
+		const known = Object.keys(actions).join(', ') || 'none for this provider';
+		throw new ControlError(`action must be one of: ${known}`);
 	}
 
 	private receiver(provider: ProviderName): Host {

@@ -38,6 +38,12 @@ export const fault = body(
 );
 /** The rest of the body is checked against the provider's own schema. */
 export const behaviour = { type: 'object', properties: { provider }, required: ['provider'] };
+/** The rest of the body is checked against the action's own schema. */
+export const act = {
+	type: 'object',
+	properties: { provider, action: text },
+	required: ['provider', 'action'],
+};
 export const callbacks = body({ provider, url: text }, ['provider', 'url']);
 export const forge = body({ provider, mutation: text, id: text }, ['provider', 'mutation']);
 export const resend = body(

@@ -1,6 +1,7 @@
-import type { FastifyInstance, FastifySchemaValidationError } from 'fastify';
+import type { FastifyInstance, FastifyRequest, FastifySchemaValidationError } from 'fastify';
 import fastify from 'fastify';
-import { ControlError, type Control } from './control.mts';
+import type { Control } from './control.mts';
+import { ControlError } from './controlError.mts';
 import * as schemas from './controlSchemas.mts';
 import type { FaultInput } from './faults.mts';
 import type { ProviderName } from './provider.mts';
@@ -84,9 +85,26 @@ export function controlServer(control: Control): FastifyInstance {
 		{ schema: { body: schemas.behaviour } },
 		(r) => {
 			const { provider, ...patch } = r.body;
-			const validate = r.compileValidationSchema(control.behaviourSchema(provider));
-			if (!validate(patch)) throw new ControlError(explain(validate.errors ?? []));
+			check(r, control.behaviourSchema(provider), patch);
 			return control.behaviour(provider, patch);
+		},
+	);
+
+	app.get('/act', () =>
+		Object.fromEntries(
+			Object.entries(control.actions()).map(([provider, actions]) => [
+				provider,
+				Object.fromEntries(Object.entries(actions).map(([name, { schema }]) => [name, schema])),
+			]),
+		),
+	);
+	app.post<Body<Record<string, unknown> & { action: string }>>(
+		'/act',
+		{ schema: { body: schemas.act } },
+		(r) => {
+			const { provider, action, ...fields } = r.body;
+			check(r, control.actionSchema(provider, action), fields);
+			return control.act(provider, action, fields);
 		},
 	);
 
@@ -116,6 +134,12 @@ function callbackRoutes(app: FastifyInstance, control: Control): void {
 			return { responses: await control.resend(provider, id, options) };
 		},
 	);
+}
+
+/** @throws {ControlError} when `value` is not what the provider's own schema asks for */
+function check(request: FastifyRequest, schema: object, value: object): void {
+	const validate = request.compileValidationSchema(schema);
+	if (!validate(value)) throw new ControlError(explain(validate.errors ?? []));
 }
 
 /** Many clients send `content-type: application/json` with every request, a body or not. */

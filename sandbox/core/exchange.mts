@@ -54,9 +54,11 @@ function hitLimit(host: Host, call: Call): LimitState | undefined {
 }
 
 function addLimitHeaders(host: Host, answer: Answer, limit: LimitState): void {
+	const { provider } = host;
+	const retryAfter = !limit.allowed && (provider.tellsRetryAfter?.() ?? true);
 	answer.headers = {
-		...host.provider.limitHeaders?.(limit),
-		...(limit.allowed ? {} : { 'retry-after': String(limit.retryAfterSeconds) }),
+		...provider.limitHeaders?.(limit),
+		...(retryAfter ? { 'retry-after': String(limit.retryAfterSeconds) } : {}),
 		...answer.headers,
 	};
 }

@@ -38,6 +38,17 @@ export interface BehaviourSettings {
 	set: (patch: Record<string, unknown>) => void;
 }
 
+/** Something that POST /act makes happen at a provider, as if its other customers or its staff had done it. */
+export interface Action {
+	/** JSON Schema of the fields beside `provider` and `action`. */
+	schema: object;
+	/**
+	 * Gets only what passed the schema, so an implementation names the type of its fields.
+	 * @throws {ControlError} when it cannot be done in the present state
+	 */
+	run(fields: object): object;
+}
+
 /** The bad callbacks a provider can make. */
 export interface Forger {
 	mutations: readonly string[];
@@ -59,10 +70,13 @@ export interface Provider {
 	reset: () => void;
 	behaviour?: BehaviourSettings;
 	forger?: Forger;
+	actions?: Readonly<Record<string, Action>>;
 	/** The provider's own rate limit for a call; POST /limits takes its place. */
 	limit?: (call: Call) => LimitRule | undefined;
-	/** Headers that tell the limit's state, put on every limited answer. A 429 always has Retry-After. */
+	/** Headers that tell the limit's state, put on every limited answer. */
 	limitHeaders?: (state: LimitState) => Record<string, string>;
+	/** Whether a 429 for a limit has Retry-After; it always has without this. */
+	tellsRetryAfter?: () => boolean;
 }
 
 export interface ProviderContext {

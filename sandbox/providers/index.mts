@@ -1,4 +1,5 @@
 import type { ProviderModule } from '../core/provider.mts';
+import { roblox } from './roblox/index.mts';
 import { rocheap } from './rocheap/index.mts';
 import { unbuilt } from './unbuilt.mts';
 
@@ -7,5 +8,5 @@ export const providers: readonly ProviderModule[] = [
 	rocheap,
 	unbuilt('roovet', 2),
 	unbuilt('leuwongrr', 3),
-	unbuilt('roblox', 4),
+	roblox,
 ];
