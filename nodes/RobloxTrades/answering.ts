@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { fail, ours, settle } from './answers';
 import { getTrade } from './reads';
 import { explained, unknownOutcome } from './sending';
-import { isAccepted, isOpen, type Trade } from './trade';
+import { isAccepted, isEnded, isOpen, type Trade } from './trade';
 import type { Roblox } from './transport';
 
 /** What can be done to a trade, and how the trade shows that it was done. */
@@ -41,9 +41,7 @@ export async function declineTrade(roblox: Roblox, tradeId: string): Promise<IDa
 async function answer(roblox: Roblox, tradeId: string, kind: Answer): Promise<IDataObject> {
 	const path = `/v1/trades/${encodeURIComponent(tradeId)}/${kind.verb}`;
 	const attempt = await roblox.act(path);
-	if (attempt.kind === 'done') {
-		return { tradeId, [kind.done]: true, existing: false };
-	}
+	if (attempt.kind === 'done') return await confirmed(roblox, tradeId, kind);
 	if (attempt.kind === 'refused') {
 		// No longer open: perhaps because an earlier try did it.
 		const asked = await settle(getTrade(roblox, tradeId, 'v2'));
@@ -53,6 +51,16 @@ async function answer(roblox: Roblox, tradeId: string, kind: Answer): Promise<ID
 		return await fail(await explained(roblox, attempt.failure));
 	}
 	return await lookAgain(roblox, tradeId, kind, attempt.detail);
+}
+
+/** What became of a trade that Roblox said yes to; it may still reject one that cannot be carried out. */
+async function confirmed(roblox: Roblox, tradeId: string, kind: Answer): Promise<IDataObject> {
+	const asked = await settle(getTrade(roblox, tradeId, 'v2'));
+	const status = 'value' in asked ? asked.value.status : null;
+	if (kind.verb === 'accept' && status !== null && isEnded(status)) {
+		return await fail(ours('REJECTED', { tradeId, status }));
+	}
+	return { tradeId, [kind.done]: true, status, existing: false };
 }
 
 async function lookAgain(

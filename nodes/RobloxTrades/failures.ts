@@ -148,6 +148,10 @@ export const failures = {
 		'Whether Roblox carried this out is unknown',
 		'The request was sent and no readable answer came back.',
 	),
+	REJECTED: robloxs(
+		'Roblox took the acceptance and then rejected the trade',
+		'Nothing was traded. An item or Robux of one side were gone or on hold. Ask your partner for a new offer.',
+	),
 	SAME_OFFER_ENDED: yours(
 		'The same offer was made a short while ago and has ended',
 		'Nothing was sent. If you want to make it again, set Look Back (Hours) in the options to 0.',
