@@ -32,6 +32,15 @@ export function ours(code: FailureCode, details: IDataObject = {}): Failure {
 	return { happened, fix, causedBy, retryable, code, details };
 }
 
+/** The same refusal under the name that it has where it was met. */
+export function renamed(
+	failure: Failure,
+	names: Readonly<Record<string, FailureCode | undefined>>,
+): Failure {
+	const code = names[failure.code];
+	return code === undefined ? failure : { ...failure, ...ours(code, failure.details), code };
+}
+
 export const fail = async (failure: Failure): Promise<never> =>
 	await Promise.reject(new RobloxFailure(failure));
 
@@ -114,7 +123,8 @@ export function failureOf(service: Service, answer: RawAnswer): Failure | undefi
 		};
 	}
 	const { code, message, field, fieldData } = told(answer);
-	const key = freshTokenOf(answer) ? 'TOKEN_REFUSED' : codeFor(service, status, code);
+	const isToken = freshTokenOf(answer) !== undefined && /token/i.test(message ?? 'token');
+	const key = isToken ? 'TOKEN_REFUSED' : codeFor(service, status, code);
 	const { sideFromField, manualAction } = adviceFor(key);
 	const side = sideFromField && field ? (/sender/i.test(field) ? 'you' : 'partner') : undefined;
 	const failure = ours(key, {

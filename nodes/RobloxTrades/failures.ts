@@ -153,14 +153,21 @@ export const failures = {
 		'Nothing was traded. An item or Robux of one side were gone or on hold. Ask your partner for a new offer.',
 	),
 	SAME_OFFER_ENDED: yours(
-		'The same offer was made a short while ago and has ended',
+		'The same offer stood in a trade a short while ago, which has ended',
 		'Nothing was sent. If you want to make it again, set Look Back (Hours) in the options to 0.',
 	),
 	SAME_OFFER_OPEN: yours(
 		'The same offer is already open',
 		'Nothing was sent. Wait for the answer, or decline the open trade, which takes it back.',
 	),
-	ITEM_KIND: yours('Items do not fit the API version', 'Nothing was sent.'),
+	OFFER_FORBIDDEN: yours(
+		'Roblox does not allow this offer',
+		'An item belongs to somebody else by now or is on hold, or one of the two may not trade. Look the items up again with Item: Get Many Tradable.',
+	),
+	OFFER_ITEM_UNKNOWN: yours(
+		'An item of the offer does not exist, or the partner does not',
+		'Look the items up again with Item: Get Many Tradable, and check the partner.',
+	),
 	UNREACHABLE: passing(
 		'Roblox could not be reached',
 		'Nothing was sent. Check the Base URL of the credential and the network of this n8n, then try again.',
@@ -203,6 +210,12 @@ const BY_SERVICE: Readonly<Record<string, FailureCode>> = {
 	'users 404 3': 'USER_NOT_FOUND',
 	'inventory 403': 'INVENTORY_HIDDEN',
 	'inventory 400': 'BAD_ITEM_FILTER',
+};
+
+/** What statuses without a code of their own mean for offers: v2 has no codes for its items. */
+export const IN_OFFERS: Readonly<Record<string, FailureCode>> = {
+	FORBIDDEN: 'OFFER_FORBIDDEN',
+	NOT_FOUND: 'OFFER_ITEM_UNKNOWN',
 };
 
 /** The table's key for an answer. Code 0 says nothing beyond the HTTP status. */

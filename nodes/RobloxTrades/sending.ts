@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Failure } from '../../kit/failure';
 import { deterministicKey } from '../../kit/idempotency';
-import { fail, ours, settle } from './answers';
-import { rulesOf } from './failures';
+import { fail, ours, renamed, settle } from './answers';
+import { IN_OFFERS, rulesOf } from './failures';
 import { offerBody, offerText, type Offer } from './offer';
 import { getTrade, me, settings } from './reads';
 import { findSameOffers, LISTS_LOOKED_AT, type SameOffer } from './sameOffer';
@@ -63,7 +63,9 @@ export async function sendOffer(
 	}
 
 	const attempt = await roblox.act(intent.path, offerBody(offer, intent.me.id, partner.id));
-	if (attempt.kind === 'refused') return await fail(await explained(roblox, attempt.failure));
+	if (attempt.kind === 'refused') {
+		return await fail(await explained(roblox, renamed(attempt.failure, IN_OFFERS)));
+	}
 	const tradeId = attempt.kind === 'done' ? newTradeId(attempt) : null;
 	if (tradeId !== null) return { ...outputOf(intent), tradeId, existing: false };
 
@@ -98,7 +100,9 @@ export async function counterTrade(
 	const counteredTradeId = old.tradeId;
 	if (isOpen(old.status)) return { ...(await sendOffer(roblox, intent, rules)), counteredTradeId };
 	// A repeated run finds the trade countered, by the offer that it is about to make.
-	const found = await findSameOffers(roblox, offer, old.partner.id);
+	const found = (await findSameOffers(roblox, offer, old.partner.id)).filter(
+		({ trade }) => trade.tradeId !== tradeId,
+	);
 	const existing = await resolveExisting(found, intent, rules);
 	if (existing) return { ...existing, counteredTradeId };
 	const failure = ours('3', { tradeId, status: old.status });
@@ -141,7 +145,7 @@ async function resolveExisting(
 	if (same.list === 'Inactive' || isEnded(status)) {
 		return await fail({
 			...ours('SAME_OFFER_ENDED', details),
-			happened: `The same offer was made a short while ago as trade ${tradeId} and has ended: ${status}`,
+			happened: `The same offer stood in trade ${tradeId} a short while ago, which has ended: ${status}`,
 		});
 	}
 	if (onOpenOffer === 'fail') return await fail(ours('SAME_OFFER_OPEN', details));

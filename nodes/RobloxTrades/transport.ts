@@ -15,11 +15,12 @@ import {
 	freshTokenOf,
 	jsonOf,
 	ours,
+	renamed,
 	RobloxFailure,
 	type Body,
 } from './answers';
 import { cleanCookie, cookieKey, REPLACED_COOKIE, replacesCookie } from './cookie';
-import { adviceFor, rulesOf, type FailureCode } from './failures';
+import { rulesOf, type FailureCode } from './failures';
 import { serviceUrl, type Service } from './hosts';
 
 export const CREDENTIAL = 'robloxCookieApi';
@@ -140,12 +141,7 @@ export async function connect(
 			repeat: 'safe',
 		});
 		const failure = raw && (raw.status < 300 || raw.status >= 400) && failureOf(service, raw);
-		if (failure) {
-			const known = notFound && failure.code === 'NOT_FOUND';
-			throw new RobloxFailure(
-				known ? { ...failure, ...adviceFor(notFound), code: notFound } : failure,
-			);
-		}
+		if (failure) throw new RobloxFailure(renamed(failure, { NOT_FOUND: notFound }));
 		if (result.kind !== 'answered') throw new RobloxFailure(failureOfResult(result));
 		return result.body;
 	};
