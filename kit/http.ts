@@ -149,7 +149,7 @@ async function sendOnce(
 			method: call.method,
 			url: options.baseUrl + call.path,
 			headers: { Accept: 'application/json', ...call.headers },
-			...(call.query && { qs: call.query }),
+			...(call.query && { qs: call.query, ...listFormat(call.query) }),
 			...(call.body && { body: call.body }),
 			timeout: timeoutMs,
 			// n8n sends a POST again after a 401 unless status errors are left to the caller.
@@ -168,6 +168,11 @@ async function sendOnce(
 		call.onTry?.(raw);
 		options.pacer?.release(response?.headers);
 	}
+}
+
+/** A list in a query stands there as the same name again and again, not with n8n's indexes in brackets. */
+function listFormat(query: IDataObject): Pick<IHttpRequestOptions, 'arrayFormat'> {
+	return Object.values(query).some(Array.isArray) ? { arrayFormat: 'repeat' } : {};
 }
 
 async function request(
