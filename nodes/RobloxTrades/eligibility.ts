@@ -33,7 +33,7 @@ export async function canTradeWith(
 	return await roblox.read({
 		service: 'trades',
 		path: `/${version}/users/${encodeURIComponent(userId)}/can-trade-with`,
-		notFound: 'USER_NOT_FOUND',
+		means: { NOT_FOUND: 'USER_NOT_FOUND' },
 	});
 }
 

@@ -36,7 +36,7 @@ export async function tradeBody(
 	return await roblox.read({
 		service: 'trades',
 		path: `/${version}/trades/${encodeURIComponent(tradeId)}`,
-		notFound: '2',
+		means: { NOT_FOUND: '2' },
 	});
 }
 
@@ -138,7 +138,11 @@ export function tradableRows(
 			service: 'trades',
 			path: `/v2/users/${encodeURIComponent(userId)}/tradableItems`,
 			query: { limit: TRADABLE_PAGE, sortOrder: 'Desc', ...query },
-			notFound: 'USER_NOT_FOUND',
+			means: {
+				'4': 'INVENTORY_HIDDEN',
+				FORBIDDEN: 'INVENTORY_HIDDEN',
+				NOT_FOUND: 'USER_NOT_FOUND',
+			},
 		},
 		'items',
 		limit,
@@ -158,7 +162,7 @@ export function collectibleRows(
 			service: 'inventory',
 			path: `/v1/users/${encodeURIComponent(userId)}/assets/collectibles`,
 			query: { limit: pageSizeFor(limit ?? 100), sortOrder: 'Asc', ...query },
-			notFound: 'USER_NOT_FOUND',
+			means: { NOT_FOUND: 'USER_NOT_FOUND' },
 		},
 		'data',
 		limit,

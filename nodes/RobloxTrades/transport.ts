@@ -31,8 +31,8 @@ export interface Read {
 	path: string;
 	query?: IDataObject;
 	body?: IDataObject;
-	/** What a 404 without a code of its own means here. */
-	notFound?: FailureCode;
+	/** What codes mean here, where the table knows them under a name that says too little. */
+	means?: Readonly<Record<string, FailureCode>>;
 }
 
 /**
@@ -132,7 +132,7 @@ export async function connect(
 		return { result, raw: last.answer };
 	};
 
-	const read = async ({ service, path, query, body, notFound }: Read): Promise<Body> => {
+	const read = async ({ service, path, query, body, means = {} }: Read): Promise<Body> => {
 		const { result, raw } = await send(clients[service], {
 			method: body ? 'POST' : 'GET',
 			path,
@@ -141,7 +141,7 @@ export async function connect(
 			repeat: 'safe',
 		});
 		const failure = raw && (raw.status < 300 || raw.status >= 400) && failureOf(service, raw);
-		if (failure) throw new RobloxFailure(renamed(failure, { NOT_FOUND: notFound }));
+		if (failure) throw new RobloxFailure(renamed(failure, means));
 		if (result.kind !== 'answered') throw new RobloxFailure(failureOfResult(result));
 		return result.body;
 	};
