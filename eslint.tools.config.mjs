@@ -3,7 +3,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-	{ ignores: ['**/node_modules/**', 'dist/**', 'host/.state/**'] },
+	{ ignores: ['**/node_modules/**', 'dist/**'] },
 	...tseslint.configs.recommendedTypeChecked,
 	{
 		files: ['**/*.mts'],

@@ -14,18 +14,21 @@ const project = (displayName, extra = {}) => ({
 	testEnvironment: 'node',
 	testMatch: [`<rootDir>/test/${displayName}/**/*.test.mts`],
 	moduleFileExtensions: ['js', 'mjs', 'cjs', 'mts', 'ts', 'json', 'node'],
-	modulePathIgnorePatterns: ['<rootDir>/host/node_modules', '<rootDir>/host/.state'],
+	roots: ['<rootDir>/test'],
+	modulePathIgnorePatterns: ['<rootDir>/host/node_modules'],
 	transform,
 	...extra,
 });
 
 module.exports = {
+	// jest takes the time-out from here only, not from a project.
+	testTimeout: 300_000,
 	projects: [
 		project('unit'),
 		project('sandbox'),
-		project('engine', { testTimeout: 60_000 }),
-		project('faults', { testTimeout: 120_000 }),
-		project('guidelines', { testTimeout: 120_000 }),
-		project('e2e', { testTimeout: 300_000 }),
+		project('engine'),
+		project('faults'),
+		project('guidelines'),
+		project('e2e'),
 	],
 };

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 /** Why a delivery is not accepted; `text` is all that the sender is told. */
 export interface Rejection {
@@ -67,6 +67,18 @@ export function reject(
 ): IWebhookResponseData {
 	context.getResponseObject().status(status).type('text/plain').send(text).end();
 	return { noWebhookResponse: true };
+}
+
+/**
+ * Answers the sender and starts an execution with the item.
+ *
+ * The node answers by itself because of what n8n 2.41 does otherwise: it builds the execution first, on the very object
+ * that holds the static data, which takes the mark off that it was changed, and so what was remembered about this
+ * delivery is not stored.
+ */
+export function start(context: IWebhookFunctions, json: IDataObject): IWebhookResponseData {
+	context.getResponseObject().status(200).type('text/plain').send('Received').end();
+	return { noWebhookResponse: true, workflowData: [[{ json }]] };
 }
 
 const MAX_REMEMBERED = 2000;

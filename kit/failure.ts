@@ -21,7 +21,7 @@ export interface Advice {
 }
 
 /** A provider's codes and their meaning: the only place where they are interpreted. */
-export type FailureTable = Readonly<Record<string, Advice>>;
+export type FailureTable<Entry extends Advice = Advice> = Readonly<Record<string, Entry>>;
 
 /** One thing that went wrong, before it becomes an n8n error or the fields of an item. */
 export interface Failure extends Advice {

@@ -2,6 +2,14 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { fieldError } from './failure';
 
+export interface TextRules {
+	maxLength?: number;
+	/** Default true. */
+	required?: boolean;
+	/** The text becomes a part of a path, where dots alone would lead to another one. */
+	inPath?: boolean;
+}
+
 /** Reads and checks the fields of one item; every refusal names the field and how to fix it. */
 export class ItemFields {
 	constructor(
@@ -71,14 +79,13 @@ export class ItemFields {
 		return text;
 	}
 
-	/** Text without surrounding blanks. */
-	text(
-		name: string,
-		label: string,
-		{ maxLength, required = true }: { maxLength?: number; required?: boolean } = {},
-	): string {
+	/**
+	 * Text without surrounding blanks. Optional text may be left empty, but an expression that gives nothing is refused:
+	 * it was meant to give something, and a reference that is silently missing is no guard against paying twice.
+	 */
+	text(name: string, label: string, rules: TextRules = {}): string {
+		const { maxLength, required = true, inPath = false } = rules;
 		const value = this.value(name, '');
-		const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 		if (typeof value === 'object' && value !== null) {
 			throw this.error(
 				label,
@@ -86,14 +93,22 @@ export class ItemFields {
 				'Enter text; pick one field of the object in the expression.',
 			);
 		}
-		if (required && text === '')
+		const isText = typeof value === 'string' || typeof value === 'number';
+		const text = isText ? String(value).trim() : '';
+		const raw: unknown = this.context.getNode().parameters[name];
+		const isExpression = typeof raw === 'string' && raw.startsWith('=');
+		if (text === '' && (required || isExpression)) {
 			throw this.error(label, 'is empty', 'Enter a value or check the expression.');
+		}
 		if (maxLength !== undefined && text.length > maxLength) {
 			throw this.error(
 				label,
 				`has ${text.length} characters, ${maxLength} are allowed`,
 				'Shorten it.',
 			);
+		}
+		if (inPath && (text === '.' || text === '..')) {
+			throw this.error(label, 'cannot be dots alone', 'Enter the id as the provider shows it.');
 		}
 		return text;
 	}

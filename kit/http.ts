@@ -129,7 +129,7 @@ export function jitter(attempt: number): number {
 
 function mayRepeat(repeat: Repeat, result: Refused | Unknown): boolean {
 	if (result.kind === 'refused') return ['unreachable', 'rate-limited'].includes(result.reason);
-	if (repeat === 'never' || result.reason === 'cancelled') return false;
+	if (repeat === 'never' || ['cancelled', 'too-large'].includes(result.reason)) return false;
 	if (['timeout', 'connection-lost'].includes(result.reason)) return true;
 	// A redirect or a page with a 4xx is not going to change by asking again.
 	const { status = 0 } = result;

@@ -22,7 +22,14 @@ export interface Refused {
 /** The request was sent, or may have been, and no readable answer came back: the provider may have acted. */
 export interface Unknown {
 	kind: 'unknown';
-	reason: 'timeout' | 'connection-lost' | 'server-error' | 'unreadable' | 'redirect' | 'cancelled';
+	reason:
+		| 'timeout'
+		| 'connection-lost'
+		| 'server-error'
+		| 'unreadable'
+		| 'too-large'
+		| 'redirect'
+		| 'cancelled';
 	status?: number;
 	retryAfterMs?: number;
 	detail: string;
@@ -121,7 +128,7 @@ export function classifyError(error: unknown, status: number | undefined): Refus
 	if (error instanceof AnswerTooLarge) {
 		return {
 			kind: 'unknown',
-			reason: 'unreadable',
+			reason: 'too-large',
 			...withStatus,
 			detail: 'an answer that is too large',
 		};
@@ -151,9 +158,17 @@ function errorCodes(error: unknown): string[] {
 	const codes: string[] = [];
 	let current: unknown = error;
 	for (let depth = 0; depth < 6 && typeof current === 'object' && current !== null; depth++) {
-		const link = current as { code?: unknown; httpCode?: unknown; cause?: unknown };
+		const link = current as {
+			code?: unknown;
+			httpCode?: unknown;
+			syscall?: unknown;
+			cause?: unknown;
+		};
+		// A host can also become unreachable while an answer is awaited; then the request was sent.
+		const whileConnecting = [undefined, 'connect', 'getaddrinfo'].includes(link.syscall as string);
 		for (const code of [link.code, link.httpCode, current.constructor?.name]) {
-			if (typeof code === 'string' && code !== 'NodeApiError') codes.push(code);
+			if (typeof code !== 'string' || code === 'NodeApiError') continue;
+			codes.push(whileConnecting || !NEVER_SENT.has(code) ? code : 'CONNECTION_BROKE');
 		}
 		current = link.cause;
 	}

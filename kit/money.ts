@@ -18,6 +18,9 @@ export function toMinorUnits(amount: string | number, decimals: number): bigint 
 	if (!match || text.length > MAX_DIGITS) {
 		throw new RangeError(`"${text.slice(0, 40)}" is not a plain decimal number such as 12.34`);
 	}
+	if (typeof amount === 'number' && Math.abs(amount) > Number.MAX_SAFE_INTEGER) {
+		throw new RangeError(`${text} has more digits than a number holds exactly; enter it as text`);
+	}
 	const [, sign = '', whole = '0', fraction = ''] = match;
 	const significant = fraction.replace(/0+$/, '');
 	if (significant.length > decimals) {

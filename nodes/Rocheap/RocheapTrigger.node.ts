@@ -6,7 +6,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { isRejection, readJsonBytes, reject, singleHeader } from '../../kit/callback';
+import { isRejection, readJsonBytes, reject, singleHeader, start } from '../../kit/callback';
 import { manualRegistration } from '../../kit/manualRegistration';
 import { decide } from './delivery';
 import { SIGNATURE_HEADER, verifyCallback } from './signature';
@@ -71,6 +71,6 @@ export class RocheapTrigger implements INodeType {
 		if ('ignore' in decision) return { webhookResponse: decision.ignore };
 		const { verifiedBy } = verification;
 		const receivedAt = new Date().toISOString();
-		return { workflowData: [[{ json: { ...decision.start, verifiedBy, receivedAt } }]] };
+		return start(this, { ...decision.start, verifiedBy, receivedAt });
 	}
 }

@@ -29,7 +29,9 @@ export async function decide(
 	rules: DeliveryRules,
 ): Promise<Decision> {
 	// Listening for a test event is meant to show every delivery, the same one again included.
-	const memory = context.getMode() === 'manual' ? undefined : new DeliveryMemory(context);
+	// Without an id two orders could not be told apart.
+	const forgetful = context.getMode() === 'manual' || idOf(delivered) === '';
+	const memory = forgetful ? undefined : new DeliveryMemory(context);
 	const refusal = memory && alreadyDone(memory, delivered, rules);
 	if (refusal) return { ignore: refusal };
 	if (!rules.confirm) return accept(memory, delivered, rules, false);
@@ -47,8 +49,9 @@ export async function decide(
 	return late ? { ignore: late } : accept(memory, confirmed.value, rules, true);
 }
 
-const keyOf = (order: RocheapBody, status = statusCode(order)): string =>
-	`${String(order.order_id ?? order.custom_order_id ?? '')}|${status ?? ''}`;
+const idOf = (order: RocheapBody): string => String(order.order_id ?? order.custom_order_id ?? '');
+const keyOf = (order: RocheapBody): string => `${idOf(order)}|${statusCode(order) ?? ''}`;
+const endOf = (order: RocheapBody): string => `${idOf(order)}|ended`;
 
 function alreadyDone(
 	memory: DeliveryMemory,
@@ -56,7 +59,7 @@ function alreadyDone(
 	{ ignoreLate }: DeliveryRules,
 ): string | undefined {
 	if (memory.has(keyOf(order))) return 'Already received';
-	const ended = memory.has(keyOf(order, 'COMPLETED')) || memory.has(keyOf(order, 'FAILED'));
+	const ended = memory.has(endOf(order));
 	const goesBack =
 		['pending', 'unknown'].includes(outcomeOf(order)) && statusCode(order) !== undefined;
 	return ignoreLate && ended && goesBack ? 'The order has ended already' : undefined;
@@ -71,14 +74,16 @@ function accept(
 	const wanted = isWanted(order, rules);
 	const isEnd = ['completed', 'failed'].includes(outcomeOf(order));
 	// What neither starts anything nor ends an order need not be remembered, and then nothing is stored.
-	if (memory && (wanted || isEnd)) memory.add(keyOf(order));
+	if (isEnd) memory?.add(keyOf(order), endOf(order));
+	else if (wanted) memory?.add(keyOf(order));
 	return wanted
 		? { start: { ...describeOrder(order), confirmed } }
 		: { ignore: 'Not one of the statuses this trigger waits for' };
 }
 
 function isWanted(order: RocheapBody, { statuses, causes }: DeliveryRules): boolean {
-	const status = statusCode(order) ?? '';
+	// A failure code tells of a failed order also under a status that is not documented.
+	const status = outcomeOf(order) === 'failed' ? 'FAILED' : (statusCode(order) ?? '');
 	if (!statuses.includes(NAMED_STATUSES.includes(status) ? status : 'other')) return false;
 	const { causedBy } = describeOrder(order);
 	return typeof causedBy !== 'string' || causes.includes(causedBy);

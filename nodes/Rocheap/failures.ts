@@ -1,4 +1,14 @@
-import type { FailureTable } from '../../kit/failure';
+import type { Advice, FailureTable } from '../../kit/failure';
+
+/** What a code means for a payout that is being made, where it means more than a refusal. */
+export interface RocheapAdvice extends Advice {
+	/**
+	 * - open: the order may have been made all the same
+	 * - duplicate: there is an order with this custom id
+	 * - absent: there is none
+	 */
+	means?: 'open' | 'duplicate' | 'absent';
+}
 
 /** ROCheap's failure and error codes, and ours for what happens between n8n and ROCheap. */
 export const failures = {
@@ -55,6 +65,7 @@ export const failures = {
 		fix: 'Nothing was paid this time. Look at the existing order, and use another Custom Order ID if this is a different payout.',
 		causedBy: 'you',
 		retryable: false,
+		means: 'duplicate',
 	},
 	ORDER_FAILED_USER_ERROR: {
 		happened: 'The order failed because of the receiver, and ROCheap gave the credits back',
@@ -73,12 +84,14 @@ export const failures = {
 		fix: 'No order with this Custom Order ID was found. Run this item again with the same Custom Order ID.',
 		causedBy: 'provider',
 		retryable: true,
+		means: 'open',
 	},
 	ORDER_NOT_FOUND: {
 		happened: 'ROCheap knows no order with this ID',
 		fix: 'Check the ID, and whether it is the order ID of ROCheap or your Custom Order ID. Custom IDs are compared letter by letter.',
 		causedBy: 'you',
 		retryable: false,
+		means: 'absent',
 	},
 	INVALID_API_KEY: {
 		happened: 'ROCheap refused the API key',
@@ -88,9 +101,10 @@ export const failures = {
 	},
 	OUTCOME_UNKNOWN: {
 		happened: 'Whether ROCheap created the order is unknown',
-		fix: 'The request was sent and no readable answer came back. Before you pay again, look in ROCheap, or with Order: Get, for an order to this receiver with this amount.',
+		fix: 'The request was sent, and no answer tells whether the order was made. Before you pay again, look in ROCheap, or with Order: Get, for an order to this receiver with this amount.',
 		causedBy: 'provider',
 		retryable: false,
+		means: 'open',
 	},
 	NOT_CREATED: {
 		happened: 'ROCheap did not answer, and knows no order with this Custom Order ID',
@@ -140,6 +154,6 @@ export const failures = {
 		causedBy: 'provider',
 		retryable: false,
 	},
-} as const satisfies FailureTable;
+} as const satisfies FailureTable<RocheapAdvice>;
 
 export type FailureCode = keyof typeof failures;

@@ -16,7 +16,7 @@ import {
 	type Unknown,
 } from '../../kit/http';
 import { failures, type FailureCode } from './failures';
-import { failureOf, type RocheapBody } from './order';
+import { failureOf, type RocheapBody, type RocheapFailure } from './order';
 
 export const CREDENTIAL = 'rocheapApi';
 
@@ -33,7 +33,7 @@ export interface Rocheap {
 	/** The order; a failed order is an answer like any other. Throws when ROCheap knows none or does not answer. */
 	order(key: OrderKey, itemIndex: number): Promise<RocheapBody>;
 	/** The order, or what stood in the way: for the callers that have to decide what a missing answer means. */
-	findOrder(key: OrderKey): Promise<RocheapBody | Failure>;
+	findOrder(key: OrderKey): Promise<RocheapBody | RocheapFailure>;
 	/** One try to create an order, repeated only when ROCheap certainly did not act. */
 	tryCreate(order: IDataObject): Promise<HttpResult>;
 	/** True when the execution was cancelled meanwhile. */
@@ -75,7 +75,7 @@ export async function connect(
 	const fail = (failure: Failure, itemIndex?: number) =>
 		failureError(node, 'ROCheap', failure, itemIndex);
 
-	const get = async (path: string): Promise<RocheapBody | Failure> => {
+	const get = async (path: string): Promise<RocheapBody | RocheapFailure> => {
 		const result = await client.send({ method: 'GET', path, repeat: 'safe' satisfies Repeat });
 		if (result.kind !== 'answered') return failureOfResult(result);
 		return requestFailure(result.body) ?? result.body;
@@ -102,14 +102,14 @@ const pathOf = ({ by, id }: OrderKey): string =>
 	`/${by === 'orderId' ? 'get_order_info' : 'get_order_info_by_custom_id'}/${encodeURIComponent(id)}`;
 
 /** For reads, `success` says whether the request worked; a failed order that was found is a successful read. */
-function requestFailure(body: RocheapBody): Failure | undefined {
+function requestFailure(body: RocheapBody): RocheapFailure | undefined {
 	if (body.success === true || (body.success === false && body.order_id)) return undefined;
 	if (body.success === false) return failureOf(body);
 	return { ...failures.NO_READABLE_ANSWER, code: 'NO_READABLE_ANSWER' };
 }
 
 /** A read that brought no answer of ROCheap's, as a failure. */
-export function failureOfResult(result: Refused | Unknown): Failure {
+export function failureOfResult(result: Refused | Unknown): RocheapFailure {
 	const code = codeOfResult(result);
 	return {
 		...failures[code],
@@ -131,6 +131,6 @@ function codeOfResult(result: Refused | Unknown): FailureCode {
 	return codes[result.reason];
 }
 
-export function isFailure(value: RocheapBody | Failure): value is Failure {
+export function isFailure(value: RocheapBody | RocheapFailure): value is RocheapFailure {
 	return 'causedBy' in value && 'happened' in value;
 }

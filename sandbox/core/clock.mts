@@ -18,6 +18,11 @@ export class Clock {
 		return Date.now() + this.offset;
 	}
 
+	/** A point in sandbox time by the clock of everyone else, whose waiting /advance does not shorten. */
+	toReal(at: number): number {
+		return at - this.offset;
+	}
+
 	iso(): string {
 		return new Date(this.now()).toISOString();
 	}

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox.mts';
@@ -14,6 +16,16 @@ export const PAYOUT: INodeParameters = {
 	placeId: '3927852479',
 	customOrderId: 'shop-1',
 };
+
+/** One of the documented bodies. */
+export const documented = (name: string): Record<string, unknown> =>
+	JSON.parse(
+		readFileSync(join(__dirname, '../fixtures/rocheap', `${name}.json`), 'utf8'),
+	) as Record<string, unknown>;
+
+/** The official address, for answers that the test itself gives. */
+export const OFFICIAL = 'https://rocheap.com';
+export const official = { credentials: { apiKey: API_KEY, baseUrl: `${OFFICIAL}/business/api` } };
 
 export interface Effect {
 	kind: string;

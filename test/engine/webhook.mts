@@ -30,8 +30,8 @@ export interface Delivery {
 export interface DeliveryResult {
 	/** Items of the execution that starts, or undefined when none starts. */
 	started: IDataObject[] | undefined;
-	/** What the node itself answered; undefined when it leaves the answer (200) to n8n. */
-	status: number | undefined;
+	/** HTTP status of the answer; n8n says 200 where the node leaves the answer to it. */
+	status: number;
 	answer: string;
 	staticData: IDataObject;
 	logged: string[];
@@ -66,7 +66,7 @@ export async function deliver(delivery: Delivery): Promise<DeliveryResult> {
 		async readRawBody() {
 			this.rawBody = await Promise.resolve(bytes);
 		},
-	} as { rawBody: Buffer | undefined };
+	};
 	let status: number | undefined;
 	let answer = '';
 	const response = {
@@ -88,7 +88,7 @@ export async function deliver(delivery: Delivery): Promise<DeliveryResult> {
 	const context = new WebhookContext(
 		workflow,
 		node,
-		{ ...additionalData, httpRequest: request, httpResponse: response } as never,
+		{ ...additionalData, httpRequest: request, httpResponse: response },
 		delivery.mode ?? 'webhook',
 		{ webhookDescription } as IWebhookData,
 		[],
@@ -99,10 +99,10 @@ export async function deliver(delivery: Delivery): Promise<DeliveryResult> {
 	Object.defineProperty(context, 'logger', {
 		value: { debug: log, info: log, warn: log, error: log },
 	});
-	const result = (await type.webhook.call(context)) as IWebhookResponseData;
+	const result: IWebhookResponseData = await type.webhook.call(context);
 	return {
 		started: result.workflowData?.[0]?.map(({ json }) => json),
-		status,
+		status: status ?? 200,
 		answer: answer || String(result.webhookResponse ?? ''),
 		staticData: JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject,
 		logged,

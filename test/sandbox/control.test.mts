@@ -15,16 +15,6 @@ test('health', async () => {
 	expect((await control('/health')).json).toEqual({ ready: true });
 });
 
-test.each(['roovet', 'leuwongrr'] as const)('%s is not built yet', async (name) => {
-	for (const [path, body] of [
-		['/', undefined],
-		['/any/path?x=1', { a: 1 }],
-	] as const) {
-		const reply = await call(sandbox.url(name) + path, { body });
-		expect([reply.status, reply.json.error]).toEqual([501, expect.stringContaining(name)]);
-	}
-});
-
 test('the ledger tells what happened and when, by the clock of the sandbox', async () => {
 	const before = Date.now();
 	await sandbox.control.advance(3_600_000);
@@ -136,6 +126,17 @@ test('behaviour gives back all settings', async () => {
 	expect((await control('/behaviour/rocheap')).json.balance).toBe(4.945);
 });
 
+test('act makes something happen, and lists what can with its fields', async () => {
+	const listed = (await control('/act')).json as Record<string, Json>;
+	expect(listed.rocheap).toBeUndefined();
+	expect(listed.roovet!.credit).toMatchObject({
+		properties: { amountCents: { type: 'integer' } },
+		required: ['amountCents'],
+	});
+	const reply = await control('/act', { provider: 'roovet', action: 'credit', amountCents: 5 });
+	expect([reply.status, reply.json]).toEqual([200, { transactions: ['txn_124'] }]);
+});
+
 test('advance adds up and keeps the order of what falls due', async () => {
 	const ids = [];
 	for (const completeAfterMs of [3000, 1000, 2000]) {
@@ -195,7 +196,16 @@ test.each<[string, unknown, string]>([
 	['/advance', '', 'body must be object'],
 	['/behaviour', { provider: 'rocheap', callbackOn: ['SOON'] }, 'callbackOn.0 must be one of'],
 	['/behaviour', { provider: 'rocheap', price: 1 }, 'price is not a known field'],
-	['/behaviour', { provider: 'roovet' }, 'roovet has no behaviour'],
+	['/behaviour', { provider: 'leuwongrr' }, 'leuwongrr has no behaviour'],
+	['/act', { provider: 'rocheap', action: 'x' }, 'action must be one of: none for this provider'],
+	['/act', { provider: 'roovet', action: 'x' }, 'action must be one of: credit, debit'],
+	['/act', { provider: 'roovet' }, "required property 'action'"],
+	['/act', { provider: 'roovet', action: 'credit' }, "required property 'amountCents'"],
+	[
+		'/act',
+		{ provider: 'roovet', action: 'credit', amountCents: '5' },
+		'amountCents must be integer',
+	],
 	['/callbacks/forge', { provider: 'roblox', mutation: 'x' }, 'mutation must be one of: none'],
 ])('%s with %j is refused by name', async (path, body, message) => {
 	const reply = await control(path, body);

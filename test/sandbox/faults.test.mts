@@ -153,6 +153,6 @@ test('times 0 lasts until the faults are cleared, one after another as they were
 
 test('a fault meets its own provider only', async () => {
 	inject({ kind: 'status', status: 500 });
-	expect((await fetch(sandbox.url('roovet'))).status).toBe(501);
+	expect((await fetch(sandbox.url('roovet'))).status).toBe(404);
 	expect((await rocheap('/ping')).status).toBe(500);
 });

@@ -238,8 +238,7 @@ describe('forge', () => {
 		expect((await sent('wrong-content-type')).headers['content-type']).toBe('text/plain');
 		expect(await sent('get-method')).toMatchObject({ method: 'GET', text: '' });
 		expect(() => JSON.parse(receiver.received[0]!.text) as unknown).not.toThrow();
-		const notJson = await sent('not-json');
-		expect(() => JSON.parse(notJson.text) as unknown).toThrow(SyntaxError);
+		expect((await sent('not-json')).text).not.toMatch(/^[{["]/);
 	});
 
 	test('unknown mutations, unknown ids and a missing url are refused', async () => {

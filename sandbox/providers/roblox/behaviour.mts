@@ -107,7 +107,7 @@ export const behaviourSchema = {
 		maxRobuxPercent: ratio,
 		robuxFee: ratio,
 		enums: oneOf('strings', 'numbers', 'all-numbers'),
-		canTradeStatus: { type: ['string', 'integer', 'null'] },
+		canTradeStatus: { anyOf: [{ type: 'string' }, { type: 'integer' }, { type: 'null' }] },
 		firstOffer: oneOf('caller', 'partner'),
 		participantA: oneOf('sender', 'recipient'),
 		nextTradeId: { type: 'string', pattern: '^[1-9]\\d{0,18}$' },

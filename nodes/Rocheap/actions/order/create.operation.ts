@@ -109,6 +109,7 @@ export const create = operation<Rocheap, Input>({
 			customOrderId: item.text('customOrderId', 'Custom Order ID', {
 				maxLength: MAX_CUSTOM_ORDER_ID,
 				required: false,
+				inPath: true,
 			}),
 		};
 		assertStableReference(item.context, item.index, {
@@ -131,8 +132,8 @@ export const create = operation<Rocheap, Input>({
 	effectId: (order) => (typeof order.order_id === 'string' ? order.order_id : undefined),
 	hint: (orders) => {
 		const existing = orders.filter((order) => order.existing === true).length;
-		return existing === 0
-			? undefined
-			: `${existing} of ${orders.length} orders existed already under their Custom Order ID and were not paid again.`;
+		if (existing === 0) return undefined;
+		const all = orders.filter((order) => 'existing' in order).length;
+		return `${existing} of ${all} orders existed already under their Custom Order ID and were not paid again.`;
 	},
 });

@@ -51,9 +51,12 @@ export function readOrderKey(item: ItemFields): OrderKey {
 	return item.value('lookupBy') === 'customOrderId'
 		? {
 				by: 'customOrderId',
-				id: item.text('customOrderId', 'Custom Order ID', { maxLength: MAX_CUSTOM_ORDER_ID }),
+				id: item.text('customOrderId', 'Custom Order ID', {
+					maxLength: MAX_CUSTOM_ORDER_ID,
+					inPath: true,
+				}),
 			}
-		: { by: 'orderId', id: item.text('orderId', 'ROCheap Order ID') };
+		: { by: 'orderId', id: item.text('orderId', 'ROCheap Order ID', { inPath: true }) };
 }
 
 /** Option of the operations that return orders; a look at a failed order is no failure, a payout that fails is. */

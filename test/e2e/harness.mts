@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { N8nClient } from '../../host/lib/client.mts';
+import type { Execution, Json } from '../../host/lib/executions.mts';
+import { N8nHost } from '../../host/lib/n8nHost.mts';
+import { installPackage } from '../../host/lib/package.mts';
+import { Pipeline } from '../../host/lib/payoutJob.mts';
+import { findProjectRoot } from '../../host/lib/project.mts';
+import { Sandbox } from '../../host/lib/sandbox.mts';
+import { importExample, owner, saveCredentials, type Credentials } from '../../host/lib/setup.mts';
+import { bindCredentials, chain, type WorkflowNode } from '../../host/lib/workflow.mts';
+
+export const BOOT_TIMEOUT_MS = 180_000;
+
+// Jest heeds testTimeout only at the top of its configuration, not in a project; a restart of n8n alone takes seconds.
+jest.setTimeout(120_000);
+
+const root = findProjectRoot();
+
+/** A real n8n with the packed package, its own fresh database, and the sandbox beside it. */
+export class TestHost {
+	private constructor(
+		readonly host: N8nHost,
+		readonly client: N8nClient,
+		readonly sandbox: Sandbox,
+		readonly credentials: Credentials,
+		private readonly folder: string,
+	) {}
+
+	/** For `beforeAll`: one host for all tests of a file. */
+	static async start(): Promise<TestHost> {
+		const folder = mkdtempSync(join(tmpdir(), 'n8n-e2e-'));
+		const sandbox = await Sandbox.start(root);
+		try {
+			installPackage(root, folder);
+			const host = await N8nHost.start({ root, userFolder: folder });
+			const client = new N8nClient(host.url);
+			await client.logIn(owner);
+			const credentials = await saveCredentials(client, sandbox);
+			return new TestHost(host, client, sandbox, credentials, folder);
+		} catch (error) {
+			await sandbox.close();
+			throw error;
+		}
+	}
+
+	/** For `afterAll`. */
+	async stop(): Promise<void> {
+		await this.host.stop();
+		await this.sandbox.close();
+		rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+	}
+
+	/** n8n ends (at once and without a goodbye, if so wished) and boots again with the same database. */
+	async restart({ kill = false } = {}): Promise<void> {
+		await (kill ? this.host.kill() : this.host.stop());
+		await this.host.boot();
+		await this.client.logIn(owner);
+	}
+
+	/** Imports the payout pipeline of examples/, activates it and sends ROCheap's callbacks to it. */
+	async pipeline(): Promise<Pipeline> {
+		const file = 'rocheap-payout-pipeline.json';
+		const workflow = await importExample(this.client, root, file, this.credentials);
+		const pipeline = new Pipeline(this.client, this.sandbox, workflow);
+		await this.sandbox.deliverTo(pipeline.callbackUrl);
+		return pipeline;
+	}
+
+	/** Saves a workflow: Manual Trigger, then the given nodes in a row. */
+	async save(name: string, ...nodes: WorkflowNode[]) {
+		const all = [manual, ...nodes];
+		const workflow = { name, nodes: all, connections: chain(...all) };
+		return await this.client.saveWorkflow(bindCredentials(workflow, this.credentials));
+	}
+
+	/** Saves such a workflow and runs it by hand to its end. */
+	async run(name: string, ...nodes: WorkflowNode[]): Promise<Execution> {
+		const { id } = await this.save(name, ...nodes);
+		return await this.client.run(id, manual.name);
+	}
+}
+
+export const manual: WorkflowNode = {
+	name: 'Manual Trigger',
+	type: 'n8n-nodes-base.manualTrigger',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
+export const rocheapNode = (parameters: Json, extra: Partial<WorkflowNode> = {}): WorkflowNode => ({
+	name: 'ROCheap',
+	type: 'n8n-nodes-game-commerce.rocheap',
+	typeVersion: 1,
+	position: [220, 0],
+	parameters,
+	credentials: { rocheapApi: { id: null, name: 'ROCheap account' } },
+	...extra,
+});
+
+/** A payout of 100 Robux under a Custom Order ID. */
+export const createNode = (
+	customOrderId: string,
+	over: Json = {},
+	extra: Partial<WorkflowNode> = {},
+): WorkflowNode =>
+	rocheapNode(
+		{
+			resource: 'order',
+			operation: 'create',
+			robux: 100,
+			robloxUserId: '261',
+			universeId: '5',
+			placeId: '6',
+			customOrderId,
+			...over,
+		},
+		extra,
+	);
+
+let counter = 0;
+
+/** A Custom Order ID that no other test uses. */
+export const reference = (what: string): string => `${what}-${Date.now()}-${++counter}`;

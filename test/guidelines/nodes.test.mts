@@ -1,0 +1,217 @@
+import 'reflect-metadata';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { PackageDirectoryLoader } from 'n8n-core';
+import type { INodeProperties } from 'n8n-workflow';
+
+import { built, filesBelow, json, manifest, optionsOf, ROOT, text, type Json } from './support.mts';
+
+// Saved workflows hold these names; once released they never change.
+const PUBLIC = {
+	credentials: { rocheapApi: ['apiKey', 'baseUrl'] } as Record<string, string[]>,
+	nodes: {
+		rocheap: { account: ['getBalance', 'ping'], order: ['create', 'get', 'waitForCompletion'] },
+		rocheapTrigger: {},
+	} as Record<string, Record<string, string[]>>,
+};
+
+const { nodes, credentials } = built();
+const actions = nodes.filter(({ description }) => !description.group.includes('trigger'));
+const triggers = nodes.filter(({ description }) => description.group.includes('trigger'));
+const operations = actions.flatMap(({ description, path }) =>
+	optionsOf(description, 'resource').flatMap((resource) =>
+		optionsOf(description, 'operation', resource.value).map((operation) => ({
+			name: `${resource.value}: ${operation.value}`,
+			folder: dirname(path).replace('dist/', ''),
+			resource: resource.value,
+			operation,
+		})),
+	),
+);
+
+describe('the names that saved workflows hold', () => {
+	test('of nodes, resources and operations', () => {
+		const found = Object.fromEntries(
+			nodes.map(({ description }) => [
+				description.name,
+				Object.fromEntries(
+					optionsOf(description, 'resource').map(({ value }) => [
+						value,
+						optionsOf(description, 'operation', value).map((operation) => operation.value),
+					]),
+				),
+			]),
+		);
+		const sorted = Object.fromEntries(
+			Object.entries(found).map(([node, resources]) => [
+				node,
+				Object.fromEntries(
+					Object.entries(resources).map(([resource, names]) => [resource, names.sort()]),
+				),
+			]),
+		);
+		expect(sorted).toEqual(PUBLIC.nodes);
+	});
+
+	test('of credentials and their fields', () => {
+		const found = credentials.map(({ type }) => [
+			type.name,
+			type.properties.filter((field) => field.type !== 'notice').map((field) => field.name),
+		]);
+		expect(Object.fromEntries(found)).toEqual(PUBLIC.credentials);
+	});
+});
+
+test('n8n loads the built package, icons and all', async () => {
+	const loader = new PackageDirectoryLoader(ROOT);
+	await loader.loadAll();
+	expect(loader.packageName).toBe('n8n-nodes-game-commerce');
+	expect(Object.keys(loader.nodeTypes).sort()).toEqual(Object.keys(PUBLIC.nodes).sort());
+	expect(Object.keys(loader.credentialTypes)).toEqual(Object.keys(PUBLIC.credentials));
+	for (const { description } of loader.types.nodes.length ? nodes : []) {
+		const { type } = loader.getNode(description.name);
+		expect(type).toBeDefined();
+	}
+	expect(loader.known.credentials.rocheapApi?.supportedNodes?.sort()).toEqual([
+		'rocheap',
+		'rocheapTrigger',
+	]);
+});
+
+describe.each(nodes.map((node): [string, typeof node] => [node.description.name, node]))(
+	'the node %s',
+	(_name, { description, path }) => {
+		test('has an icon for light and one for dark', () => {
+			const { light, dark } = description.icon as { light: string; dark: string };
+			const [lightText, darkText] = [light, dark].map((icon) =>
+				text(join(dirname(path), icon.replace(/^file:/, ''))),
+			);
+			expect(lightText).toMatch(/^<svg /);
+			expect(darkText).toMatch(/^<svg /);
+			expect(lightText).not.toBe(darkText);
+		});
+
+		test('is found by other words and leads to its documentation', () => {
+			const codex = json<{
+				node: string;
+				categories: string[];
+				alias: string[];
+				resources: Record<string, Array<{ url: string }>>;
+			}>(path.replace(/\.js$/, '.json'));
+			expect(codex.node).toBe(`${manifest.name}.${description.name}`);
+			expect(codex.categories.length).toBeGreaterThan(0);
+			expect(codex.alias).toEqual(expect.arrayContaining(['robux', 'roblox', 'payout']));
+			for (const kind of ['primaryDocumentation', 'credentialDocumentation']) {
+				expect(codex.resources[kind]?.[0]?.url).toMatch(/^https:\/\//);
+			}
+		});
+
+		test('says what it is and does', () => {
+			expect(description.subtitle).toMatch(/^=\{\{.+\}\}$/);
+			expect(description.description).toMatch(/^[A-Z].*[^.]$/);
+			expect(description.version).toBe(1);
+			expect(description.outputs).toEqual(['main']);
+		});
+
+		test('names the credential that it needs', () => {
+			expect(description.credentials).toEqual([{ name: 'rocheapApi', required: true }]);
+		});
+	},
+);
+
+test('AI agents may use the action nodes and not the triggers', () => {
+	expect(actions.length).toBeGreaterThan(0);
+	expect(triggers.length).toBeGreaterThan(0);
+	for (const { description } of actions) expect(description.usableAsTool).toBe(true);
+	for (const { description } of triggers) {
+		expect(description).not.toHaveProperty('usableAsTool');
+		expect(description.inputs).toEqual([]);
+		expect(description.name).toMatch(/Trigger$/);
+		expect(description.displayName).toMatch(/ Trigger$/);
+	}
+});
+
+describe('the fields', () => {
+	const flat = (fields: INodeProperties[]): INodeProperties[] =>
+		fields.flatMap((field) => [
+			field,
+			...(field.type === 'collection' ? flat(field.options as INodeProperties[]) : []),
+		]);
+	const fields = nodes.flatMap(({ description }) => flat(description.properties));
+
+	test('that switch something say whether', () => {
+		const switches = fields.filter(({ type }) => type === 'boolean');
+		expect(switches.length).toBeGreaterThan(0);
+		for (const { description } of switches) expect(description).toMatch(/^Whether /);
+	});
+
+	test('hold no secret: secrets belong in the credential, where they are masked', () => {
+		for (const { name } of fields) expect(name).not.toMatch(/key$|secret|password|token/i);
+		const [key] = credentials[0]!.type.properties.filter(({ name }) => name === 'apiKey');
+		expect(key).toMatchObject({ typeOptions: { password: true }, required: true });
+	});
+});
+
+describe.each(operations.map((entry): [string, typeof entry] => [entry.name, entry]))(
+	'the operation %s',
+	(_name, { folder, resource, operation }) => {
+		test('has an action in sentence case and a description of its own', () => {
+			expect(operation.action).toMatch(/^[A-Z][^A-Z]+$/);
+			expect(operation.description).toMatch(/^[A-Z].*[^.]$/);
+			expect(operation.description).not.toBe(operation.name);
+		});
+
+		test('has a preview of its output that is built with it', () => {
+			const file = `${folder}/__schema__/v1.0.0/${resource}/${operation.value}.json`;
+			const schema = json(file);
+			expectSchema(schema);
+			expect(Object.keys(schema.properties as Json).length).toBeGreaterThan(0);
+			expect(text(`dist/${file}`)).toBe(text(file));
+		});
+	},
+);
+
+function expectSchema(schema: Json): void {
+	const types = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'];
+	expect(types).toContain(schema.type);
+	if (schema.type === 'object')
+		Object.values(schema.properties as Json).forEach((member) => expectSchema(member as Json));
+	if (schema.type === 'array') expectSchema(schema.items as Json);
+}
+
+/** Where a documented body disagrees with a preview of it. */
+function disagreements(schema: Json, body: unknown, at = ''): string[] {
+	if (body === null) return [];
+	const type = Array.isArray(body) ? 'array' : typeof body;
+	const fits = schema.type === type || (schema.type === 'integer' && Number.isInteger(body));
+	if (!fits) return [`${at} is ${type}`];
+	if (type !== 'object') return [];
+	const properties = schema.properties as Record<string, Json>;
+	return Object.entries(body as Json).flatMap(([key, member]) =>
+		properties[key] ? disagreements(properties[key], member, `${at}.${key}`) : [`${at}.${key}`],
+	);
+}
+
+describe('the previews show the fields that ROCheap documents', () => {
+	const PREVIEWS = 'nodes/Rocheap/__schema__/v1.0.0';
+	const COMPLETED = 'get-order-info.success-completed-delivery-method';
+	test.each([
+		['account/ping', 'ping.success'],
+		['order/create', 'create-order.success-assumed-full'],
+		['order/create', 'create-order.success-partial'],
+		['order/get', COMPLETED],
+		['order/get', 'get-order-info.success-processing'],
+		['order/waitForCompletion', COMPLETED],
+	])('%s of %s', (preview, fixture) => {
+		const body = json(`test/fixtures/rocheap/${fixture}.json`);
+		expect(disagreements(json(`${PREVIEWS}/${preview}.json`), body)).toEqual([]);
+	});
+
+	test('there is none for an operation that does not exist', () => {
+		const found = filesBelow(PREVIEWS, '.json').map((path) => path.slice(PREVIEWS.length + 1));
+		expect(found).toEqual(
+			operations.map((entry) => `${entry.resource}/${entry.operation.value}.json`).sort(),
+		);
+		expect(existsSync(join(ROOT, 'dist', PREVIEWS))).toBe(true);
+	});
+});

@@ -1,0 +1,206 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { filesBelow, json, manifest, output, ROOT, text, type Json } from './support.mts';
+
+interface Packed {
+	filename: string;
+	size: number;
+	unpackedSize: number;
+	files: Array<{ path: string }>;
+}
+
+jest.setTimeout(120_000);
+
+const scratch = mkdtempSync(join(tmpdir(), 'guidelines-'));
+let packed: Packed;
+
+const files = execFileSync(
+	'git',
+	['ls-files', '-z', '--cached', '--others', '--exclude-standard'],
+	{ cwd: ROOT, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
+)
+	.split('\0')
+	.filter((path) => path !== '' && existsSync(join(ROOT, path)));
+
+beforeAll(async () => {
+	const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', scratch];
+	const [first] = JSON.parse((await output('npm', args)).trim()) as Packed[];
+	packed = first!;
+	await output('tar', ['-xzf', join(scratch, packed.filename), '-C', scratch]);
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+describe('the manifest', () => {
+	test('asks for nothing at run time but n8n itself', () => {
+		for (const field of [
+			'dependencies',
+			'optionalDependencies',
+			'bundledDependencies',
+			'overrides',
+		]) {
+			expect(manifest).not.toHaveProperty(field);
+		}
+		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+	});
+
+	test('describes an n8n community package', () => {
+		expect(manifest.name).toMatch(/^n8n-nodes-/);
+		expect(manifest).toMatchObject({
+			license: 'MIT',
+			files: ['dist'],
+			keywords: expect.arrayContaining(['n8n-community-node-package']) as unknown,
+			author: {
+				name: expect.stringMatching(/.+/) as unknown,
+				email: expect.stringMatching(/@/) as unknown,
+			},
+			repository: {
+				type: 'git',
+				url: expect.stringMatching(/^git\+https:\/\/.+\.git$/) as unknown,
+			},
+			homepage: expect.stringMatching(/^https:\/\//) as unknown,
+			engines: { node: expect.stringMatching(/^>=20/) as unknown },
+			version: expect.stringMatching(/^\d+\.\d+\.\d+$/) as unknown,
+		});
+		expect(manifest).not.toHaveProperty('private');
+	});
+
+	test('names every node and credential that is built, and nothing else', () => {
+		const { n8n } = manifest;
+		expect(n8n).toMatchObject({ n8nNodesApiVersion: 1, strict: true });
+		expect([...n8n.nodes].sort()).toEqual(filesBelow('dist', '.node.js'));
+		expect([...n8n.credentials].sort()).toEqual(filesBelow('dist', '.credentials.js'));
+	});
+
+	test('runs nothing when somebody installs the package', () => {
+		const scripts = Object.keys(manifest.scripts as Json);
+		const hooks = /^(pre|post)?(install|prepare|publish)$/;
+		expect(scripts.filter((name) => hooks.test(name) && name !== 'prepublishOnly')).toEqual([]);
+	});
+});
+
+describe('the packed package', () => {
+	const TOP = ['package.json', 'README.md', 'LICENSE.md', 'CHANGELOG.md'];
+
+	test('holds the built files and the texts for its users, nothing else', () => {
+		const strange = packed.files
+			.map(({ path }) => path)
+			.filter((path) => !TOP.includes(path))
+			.filter((path) => !/^dist\/(nodes|credentials|kit)\/[\w/.]+\.(js|json|svg)$/.test(path));
+		expect(strange).toEqual([]);
+	});
+
+	test('holds no source, test, source map or build information', () => {
+		const banned = /\.ts$|\.mts$|\.map$|tsbuildinfo|test|fixture|sandbox|node_modules/i;
+		expect(packed.files.map(({ path }) => path).filter((path) => banned.test(path))).toEqual([]);
+	});
+
+	test('holds its licence', () => {
+		expect(packed.files.map(({ path }) => path)).toContain('LICENSE.md');
+	});
+
+	test('holds everything that was built', () => {
+		const paths = packed.files.map(({ path }) => path);
+		expect(paths.filter((path) => path.startsWith('dist/')).sort()).toEqual(filesBelow('dist'));
+	});
+
+	test('is small', () => {
+		expect(packed.size).toBeLessThan(150_000);
+		expect(packed.unpackedSize).toBeLessThan(600_000);
+	});
+});
+
+describe('n8n’s own checks', () => {
+	test('the strict lint has nothing to say about a fresh clone', async () => {
+		const clone = join(scratch, 'clone');
+		for (const path of files.filter((name) => !/^(test|sandbox|host|bench)\//.test(name))) {
+			cpSync(join(ROOT, path), join(clone, path));
+		}
+		symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'), 'dir');
+		const said = await output('npx', ['--no-install', 'n8n-node', 'lint'], clone);
+		expect(said).toContain('n8n-node lint');
+		expect(said).not.toMatch(/\b(warning|error)s?\b/i);
+	});
+
+	/** What the scanner finds, warnings counted like violations. */
+	async function scan(folder: string, patterns: string): Promise<string> {
+		const script = `
+			import { analyzePackage, buildScanConfig, SOURCE_FILE_PATTERNS } from '@n8n/scan-community-package/scanner/scanner.mjs';
+			import { ESLint } from 'eslint';
+			const patterns = ${patterns};
+			const result = await analyzePackage(process.argv[1], patterns);
+			const eslint = new ESLint({ cwd: process.argv[1], allowInlineConfig: false, overrideConfigFile: true, overrideConfig: await buildScanConfig(), errorOnUnmatchedPattern: false });
+			const found = await eslint.lintFiles(patterns);
+			const warnings = found.flatMap(({ filePath, messages }) => messages.map(({ ruleId, message }) => filePath + ' ' + ruleId + ' ' + message));
+			console.log('RESULT' + JSON.stringify({ ...result, files: found.length, warnings }));`;
+		const said = await output(process.execPath, ['--input-type=module', '-e', script, folder]);
+		return said.split('RESULT').at(-1)!.trim();
+	}
+
+	test.each([
+		['the source', () => ROOT, 'SOURCE_FILE_PATTERNS', 15],
+		['the packed package', () => join(scratch, 'package'), "['**/*.js', 'package.json']", 15],
+	])('the scanner finds nothing in %s', async (_name, folder, patterns, least) => {
+		const result = JSON.parse(await scan(folder(), patterns)) as Json;
+		expect(result).toMatchObject({ passed: true, warnings: [] });
+		expect(result.message).toBeUndefined();
+		expect(result.files).toBeGreaterThan(least);
+	});
+});
+
+describe('the repository', () => {
+	test('pins its packages without saying where they came from', () => {
+		for (const path of ['package-lock.json', 'host/package-lock.json']) {
+			const { packages } = json<{ packages: Record<string, Json> }>(path);
+			expect(Object.keys(packages).length).toBeGreaterThan(100);
+			expect(Object.values(packages).filter((entry) => 'resolved' in entry && !entry.link)).toEqual(
+				[],
+			);
+		}
+	});
+
+	// Written in parts, so that this file does not hold them itself.
+	const banned = [
+		['regis', 'try.npmjs'],
+		['regis', 'try.yarnpkg'],
+		['npm.pkg.git', 'hub.com'],
+		['/wo', 'rk/'],
+		['/ro', 'ot/'],
+		['/tm', 'p/gc'],
+		['../sha', 'red'],
+	].map((parts) => parts.join(''));
+
+	test.each(banned)('no text names %s', (word) => {
+		expect(files.length).toBeGreaterThan(50);
+		const holding = files.filter((path) => {
+			if (!existsSync(join(ROOT, path))) return false;
+			const bytes = readFileSync(join(ROOT, path));
+			return !bytes.includes(0) && bytes.includes(word);
+		});
+		expect(holding).toEqual([]);
+	});
+
+	test('what is built or installed is not kept', () => {
+		const kept = files.filter((path) =>
+			/(^|\/)(node_modules|dist|\.state|coverage)\/|\.tgz$/.test(path),
+		);
+		expect(kept).toEqual([]);
+	});
+
+	test('the README names every operation and how to set up the credential', () => {
+		const readme = text('README.md');
+		for (const path of filesBelow('nodes', '.operation.ts')) {
+			const [, name] = /displayName: '([^']+)',\n\taction:/.exec(text(path))!;
+			expect(readme).toContain(name);
+		}
+		for (const word of ['ROCheap Trigger', 'Business Settings', 'Custom Order ID', 'MIT']) {
+			expect(readme).toContain(word);
+		}
+		// The credential and both nodes link to these headings.
+		expect(readme).toMatch(/^#+ ROCheap credential$/im);
+		expect(readme).toMatch(/^#+ ROCheap$/im);
+		expect(readme).toMatch(/^#+ ROCheap Trigger$/im);
+	});
+});

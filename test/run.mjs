@@ -1,0 +1,147 @@
+// `npm test`. Runs on a bare clone, so it uses nothing but Node itself until the dependencies are there.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureInstalled } from '../host/install.mjs';
+
+const root = join(import.meta.dirname, '..');
+const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+
+const script = (name) => ({ name, command: npm, args: ['run', '--silent', name] });
+const project = (name, ...flags) => ({ name, tests: true, flags });
+
+/** In order: what fails fastest comes first. Every project of jest.config.js has its line here. */
+const STEPS = [
+	script('lint'),
+	script('types'),
+	script('build'),
+	project('unit'),
+	project('sandbox'),
+	project('engine'),
+	project('faults'),
+	project('guidelines'),
+	// One n8n at a time: two of them on two cores time out.
+	project('e2e', '--runInBand'),
+];
+const NEEDS_BUILD = ['engine', 'faults', 'guidelines', 'e2e'];
+
+const usage = `npm test [-- [--keep-going] [${STEPS.map(({ name }) => name).join(' | ')}] …]
+
+Without names everything runs, in this order, up to the first failure; --keep-going runs the rest too.`;
+
+const parameters = process.argv.slice(2);
+const keepGoing = parameters.includes('--keep-going');
+const names = parameters.filter((parameter) => parameter !== '--keep-going');
+if (names.some((name) => !STEPS.some((step) => step.name === name))) {
+	console.error(usage);
+	process.exit(2);
+}
+const needsBuild = names.some((name) => NEEDS_BUILD.includes(name));
+const chosen = STEPS.filter(
+	({ name }) => names.length === 0 || names.includes(name) || (name === 'build' && needsBuild),
+);
+
+const scratch = mkdtempSync(join(tmpdir(), 'npm-test-'));
+const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
+const heading = (text) =>
+	console.log(`\n── ${text} ${'─'.repeat(Math.max(0, 76 - text.length))}\n`);
+
+const run = (command, args) =>
+	new Promise((resolve) => {
+		const child = spawn(command, args, {
+			cwd: root,
+			stdio: 'inherit',
+			shell: command === npm && process.platform === 'win32',
+		});
+		child.on('error', (error) => {
+			console.error(error.message);
+			resolve(1);
+		});
+		child.on('close', (code) => resolve(code ?? 1));
+	});
+
+/** The numbers of a jest run. A suite that cannot be loaded and a skipped test count as failed: nothing is waved through. */
+async function runProject({ name, flags }) {
+	const outputFile = join(scratch, `${name}.json`);
+	const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
+	const code = await run(process.execPath, [
+		jest,
+		'--selectProjects',
+		name,
+		'--json',
+		`--outputFile=${outputFile}`,
+		...flags,
+	]);
+	try {
+		const result = JSON.parse(readFileSync(outputFile, 'utf8'));
+		const failed =
+			result.numFailedTests +
+			result.numRuntimeErrorTestSuites +
+			result.numPendingTests +
+			result.numTodoTests;
+		return {
+			passed: result.numPassedTests,
+			failed: failed === 0 && code !== 0 ? 1 : failed,
+		};
+	} catch {
+		// Jest ended before it wrote a result: no tests found, or a broken configuration.
+		return { passed: 0, failed: 1 };
+	}
+}
+
+async function runStep(step) {
+	const started = Date.now();
+	heading(step.name);
+	const counts = step.tests
+		? await runProject(step)
+		: { passed: 0, failed: (await run(step.command, step.args)) === 0 ? 0 : 1 };
+	return { ...counts, name: step.name, tests: step.tests === true, took: seconds(started) };
+}
+
+function printSummary(results) {
+	heading('summary');
+	for (const step of chosen) {
+		const result = results.find(({ name }) => name === step.name);
+		if (result === undefined) {
+			console.log(`  not run  ${step.name}`);
+			continue;
+		}
+		const { name, failed, passed, tests, took } = result;
+		const counted = tests ? `${passed} passed, ${failed} failed` : '';
+		console.log(
+			`  ${failed === 0 ? 'ok     ' : 'FAILED '}  ${name.padEnd(12)} ${took.padStart(8)}  ${counted}`,
+		);
+	}
+	const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
+	// A check that is no test, such as lint, counts as one failure when it fails.
+	console.log(`\n${total('passed')} passed, ${total('failed')} failed`);
+	return total('failed') === 0 && results.length === chosen.length;
+}
+
+const results = [];
+try {
+	heading('dependencies');
+	const started = Date.now();
+	const log = (line) => console.log(`[${seconds(started)}] ${line}`);
+	await ensureInstalled({ root: true, host: false, log });
+	const needsHost = chosen.some(({ name }) => name === 'e2e');
+	// n8n takes minutes to install; what needs neither it nor a quiet file system runs meanwhile.
+	const host = needsHost ? ensureInstalled({ root: false, host: true, log }) : undefined;
+	host?.catch(() => undefined);
+	for (const step of chosen) {
+		if (step.tests) await host;
+		const result = await runStep(step);
+		results.push(result);
+		if (result.failed > 0 && !keepGoing) break;
+	}
+	await host;
+	process.exitCode = printSummary(results) ? 0 : 1;
+} catch (error) {
+	console.error(`\n${error.message}`);
+	results.push({ name: 'dependencies', passed: 0, failed: 1, tests: false, took: '' });
+	printSummary(results);
+	process.exitCode = 1;
+} finally {
+	rmSync(scratch, { recursive: true, force: true });
+}
