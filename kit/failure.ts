@@ -82,15 +82,19 @@ export function failureError(
 		level: 'warning',
 		...(failure.httpStatus !== undefined && { httpCode: String(failure.httpStatus) }),
 		...(itemIndex !== undefined && { itemIndex }),
-		...(failure.retryable && {
-			failure: {
-				cause: 'temporarily-unavailable' as const,
-				...(failure.retryAfterMs !== undefined && { retryAfterMs: failure.retryAfterMs }),
-			},
-		}),
+		...backOff(failure),
 	});
 	Object.assign(error.context, failureFields(failure));
 	return error;
+}
+
+/** What n8n goes by when it decides how long to leave a failing poll alone. */
+function backOff({ httpStatus, retryable, retryAfterMs }: Failure) {
+	if (httpStatus === 401) return { failure: { cause: 'credential-invalid' as const } };
+	if (!retryable) return {};
+	const cause =
+		httpStatus === 429 ? ('rate-limited' as const) : ('temporarily-unavailable' as const);
+	return { failure: { cause, ...(retryAfterMs !== undefined && { retryAfterMs }) } };
 }
 
 /** An error about a field's value, raised before anything is sent. */

@@ -71,9 +71,11 @@ const HELPERS = new Set([
 ]);
 const GLOBALS = new Set(['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'globalThis']);
 
-// Caches that may be lost at any time: in front of the stored deliveries, and the pace of rate limits.
+// Caches that may be lost at any time: in front of the stored deliveries, baselines of polls that n8n has not stored
+// yet, and the pace of rate limits.
 const CACHES: Record<string, string[]> = {
 	'kit/callback.ts': ['recent', 'inFlight'],
+	'kit/polling.ts': ['baselines'],
 	'kit/rateLimit.ts': ['pacers'],
 };
 

@@ -1,98 +1,111 @@
-import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import type { IPollFunctions } from 'n8n-workflow';
 
-import { pollNew } from '../../../kit/polling';
+import { pollLists, type Polled } from '../../../kit/polling.ts';
+import { failing, Host, keepings, list, polled } from './pollingHost.mts';
 
-/** A trigger that polls a list, its static data stored after every poll that did not throw. */
-function polling(staticData: IDataObject = {}, maxRemembered?: number) {
-	let stored = staticData;
-	const poll = async (newestFirst: string[] | Error, name = 'list') => {
-		const current = JSON.parse(JSON.stringify(stored)) as IDataObject;
-		const context = { getWorkflowStaticData: () => current } as unknown as IPollFunctions;
-		const fetch = () =>
-			newestFirst instanceof Error
-				? Promise.reject(newestFirst)
-				: Promise.resolve(newestFirst.map((id) => ({ id, json: { id } })));
-		const { fresh, ...rest } = await pollNew(context, { name, fetch, maxRemembered });
-		stored = current;
-		return { fresh: fresh.map(({ id }) => id), ...rest };
-	};
-	return { poll, stored: () => stored };
-}
+describe.each(keepings)('n8n keeps what a poll remembers: %s', (keeping) => {
+	let host: Host;
+	beforeEach(() => (host = new Host(keeping)));
 
-const nothing = { fresh: [], baseline: false, gap: false };
-
-describe('polling', () => {
-	test('tells nothing at first, then what is new, the oldest first', async () => {
-		const { poll } = polling();
-		expect(await poll(['b', 'a'])).toEqual({ fresh: [], baseline: true, gap: false });
-		expect(await poll(['b', 'a'])).toEqual(nothing);
-		expect(await poll(['d', 'c', 'b', 'a'])).toEqual({ ...nothing, fresh: ['c', 'd'] });
-		expect(await poll(['d', 'c', 'b', 'a'])).toEqual(nothing);
+	test('what is there at activation starts nothing, what comes later starts once', async () => {
+		expect(await host.poll(polled(list('b', 'a')), true)).toEqual([]);
+		expect(await host.poll(polled(list('b', 'a')))).toEqual([]);
+		expect(await host.poll(polled(list('d', 'c', 'b', 'a')))).toEqual(['c', 'd']);
+		expect(await host.poll(polled(list('d', 'c', 'b', 'a')))).toEqual([]);
 	});
 
-	test('takes an empty list as a baseline too', async () => {
-		const { poll } = polling();
-		expect(await poll([])).toMatchObject({ baseline: true });
-		expect(await poll(['a'])).toEqual({ ...nothing, fresh: ['a'] });
+	test('an account that is empty at activation tells of its first entry', async () => {
+		await host.poll(polled([]), true);
+		expect(await host.poll(polled(list('a')))).toEqual(['a']);
 	});
 
-	test('tells an event once although the list holds it twice', async () => {
-		const { poll } = polling();
-		await poll([]);
-		expect(await poll(['b', 'a', 'b'])).toMatchObject({ fresh: ['a', 'b'] });
+	test('a restart between two polls neither loses nor doubles', async () => {
+		await host.poll(polled(list('a')), true);
+		await host.poll(polled(list('a')));
+		await host.poll(polled(list('b', 'a')));
+		host.restart();
+		expect(await host.poll(polled(list('c', 'b', 'a')), true)).toEqual(['c']);
+		host.restart();
+		expect(await host.poll(polled(list('c', 'b', 'a')), true)).toEqual([]);
 	});
 
-	test('tells an event again after a poll that broke off', async () => {
-		const { poll } = polling();
-		await poll(['a']);
-		await expect(poll(new Error('offline'))).rejects.toThrow('offline');
-		expect(await poll(['b', 'a'])).toMatchObject({ fresh: ['b'] });
+	test('a poll that fails is made up for by the next one', async () => {
+		await host.poll(polled(list('a')), true);
+		await expect(host.poll(failing)).rejects.toThrow('down');
+		expect(await host.poll(polled(list('b', 'a')))).toEqual(['b']);
 	});
 
-	test('says when nothing of the last poll was found again', async () => {
-		const { poll } = polling();
-		await poll(['b', 'a']);
-		expect(await poll(['d', 'c'])).toEqual({ ...nothing, fresh: ['c', 'd'], gap: true });
-		expect(await poll([])).toEqual(nothing);
+	test('when one of two lists fails, the events of the other are told by the next poll', async () => {
+		const both =
+			(orders: Polled[], deposits: Polled[] | Error) => async (context: IPollFunctions) => {
+				const results = await pollLists(context, [
+					{ name: 'orders', fetch: async () => await Promise.resolve(orders) },
+					{
+						name: 'deposits',
+						fetch: async () =>
+							deposits instanceof Error
+								? await Promise.reject(deposits)
+								: await Promise.resolve(deposits),
+					},
+				]);
+				return results.flatMap(({ fresh }) => fresh.map(({ id }) => id));
+			};
+		await host.poll(both(list('o1'), list('d1')), true);
+		await expect(host.poll(both(list('o2', 'o1'), new Error('down')))).rejects.toThrow();
+		expect(await host.poll(both(list('o2', 'o1'), list('d2', 'd1')))).toEqual(['o2', 'd2']);
 	});
 
-	test('keeps lists apart', async () => {
-		const { poll } = polling();
-		await poll(['a'], 'one');
-		expect(await poll(['a'], 'two')).toMatchObject({ baseline: true });
-		expect(await poll(['b', 'a'], 'one')).toMatchObject({ fresh: ['b'] });
-		expect(await poll(['c', 'a'], 'two')).toMatchObject({ fresh: ['c'] });
+	test('a list that joins later begins with a baseline, even if nothing else ever happens', async () => {
+		await host.poll(polled(list('a'), 'orders'), true);
+		const joined = (events: Polled[]) => async (context: IPollFunctions) => {
+			const results = await pollLists(context, [
+				{ name: 'orders', fetch: async () => await Promise.resolve(list('a')) },
+				{ name: 'deposits', fetch: async () => await Promise.resolve(events) },
+			]);
+			return results.flatMap(({ fresh }) => fresh.map(({ id }) => id));
+		};
+		expect(await host.poll(joined(list('d1')))).toEqual([]);
+		expect(await host.poll(joined(list('d1')))).toEqual([]);
+		expect(await host.poll(joined(list('d2', 'd1')))).toEqual(['d2']);
+		expect(await host.poll(joined(list('d2', 'd1')))).toEqual([]);
 	});
 
-	test('writes nothing when nothing is new', async () => {
-		const staticData = { polled: { list: ['a'] } };
-		const frozen = Object.freeze(staticData) as unknown as IDataObject;
-		const context = { getWorkflowStaticData: () => frozen } as unknown as IPollFunctions;
-		const fetch = () => Promise.resolve([{ id: 'a', json: {} }]);
-		expect(await pollNew(context, { name: 'list', fetch })).toEqual(nothing);
+	test('an event that a filter drops is not told later either', async () => {
+		await host.poll(polled(list('a')), true);
+		const dropped = async (context: IPollFunctions) => {
+			await polled(list('b', 'a'))(context);
+			return [];
+		};
+		expect(await host.poll(dropped)).toEqual([]);
+		expect(await host.poll(polled(list('c', 'b', 'a')))).toContain('c');
+		expect(await host.poll(polled(list('c', 'b', 'a')))).toEqual([]);
 	});
 
-	test('starts anew when what is stored is of no use', async () => {
-		for (const polled of ['text', 5, { list: 'a' }]) {
-			expect(await polling({ polled }).poll(['a'])).toMatchObject({ baseline: true });
-		}
+	test('a renamed node begins anew instead of replaying the past', async () => {
+		await host.poll(polled(list('a')), true);
+		await host.poll(polled(list('b', 'a')));
+		host.nodeName = 'Renamed';
+		expect(await host.poll(polled(list('b', 'a')), true)).toEqual([]);
+		expect(await host.poll(polled(list('c', 'b', 'a')))).toEqual(['c']);
 	});
 
-	test('remembers no more than it should, but at least the list as it is', async () => {
-		const { poll, stored } = polling({}, 3);
-		await poll(['c', 'b', 'a']);
-		await poll(['e', 'd', 'c']);
-		expect(stored()).toEqual({ polled: { list: ['c', 'd', 'e'] } });
-		const five = ['5', '4', '3', '2', '1'];
-		await poll(five);
-		expect(await poll(five)).toEqual(nothing);
+	test('static data that somebody empties later begins anew', async () => {
+		await host.poll(polled(list('a')), true);
+		await host.poll(polled(list('b', 'a')));
+		await host.poll(polled(list('b', 'a')));
+		await host.poll(async (context) => {
+			delete context.getWorkflowStaticData('node').polled;
+			return await Promise.resolve(['emptied']);
+		});
+		expect(await host.poll(polled(list('b', 'a')))).toEqual([]);
 	});
 
-	test('does not tell an old event again that stays in the list while others pass', async () => {
-		const { poll } = polling({}, 3);
-		await poll(['pinned']);
-		await poll(['b', 'a', 'pinned']);
-		await poll(['d', 'c', 'pinned']);
-		expect(await poll(['d', 'c', 'pinned'])).toEqual(nothing);
+	test('a poll without news writes nothing', async () => {
+		await host.poll(polled(list('a')), true);
+		await host.poll(polled(list('a')));
+		const { writes } = host;
+		await host.poll(polled(list('a')));
+		await host.poll(polled([]));
+		expect(host.writes).toBe(writes);
 	});
 });

@@ -1,0 +1,89 @@
+import { PollContext } from 'n8n-core';
+import {
+	Workflow,
+	type ICredentialDataDecryptedObject,
+	type IDataObject,
+	type INode,
+	type INodeParameters,
+	type INodeType,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+import { engine, loadPackage, NODE_ID, PACKAGE } from './engine.mts';
+
+export interface Poll {
+	credentials: ICredentialDataDecryptedObject;
+	parameters: INodeParameters;
+	mode?: WorkflowExecuteMode;
+	/** Time that n8n gives the poll. */
+	budgetMs?: number;
+}
+
+export interface PollOutcome {
+	/** JSON of the items that start an execution; undefined when none starts. */
+	started: IDataObject[] | undefined;
+	logged: string[];
+}
+
+/** The built LeuwongRR Trigger in n8n's poll context, with n8n's default keeping of static data. */
+export class Polls {
+	/** What n8n has in its database. */
+	stored: IDataObject = {};
+
+	private workflow: Workflow | undefined;
+
+	private isActivation = true;
+
+	/** n8n starts again, or the workflow is deactivated and activated. */
+	restart(): void {
+		this.workflow = undefined;
+		this.isActivation = true;
+	}
+
+	async poll({ credentials, parameters, mode = 'trigger', budgetMs }: Poll): Promise<PollOutcome> {
+		const { nodeTypes, additionalData } = await engine(credentials);
+		const node: INode = {
+			id: NODE_ID,
+			name: 'Trigger',
+			type: `${PACKAGE}.leuwongrrTrigger`,
+			typeVersion: 1,
+			position: [0, 0],
+			parameters,
+			credentials: { leuwongrrApi: { id: '1', name: 'test' } },
+		};
+		const remembered = this.workflow?.staticData ?? structuredClone(this.stored);
+		const workflow = new Workflow({
+			id: 'wf1',
+			nodes: [node],
+			connections: {},
+			active: true,
+			nodeTypes,
+			staticData: remembered,
+		});
+		const unused = [undefined, undefined, undefined, undefined, undefined] as const;
+		const context = new PollContext(
+			workflow,
+			node,
+			additionalData,
+			mode,
+			'activate',
+			...unused,
+			budgetMs === undefined ? undefined : () => budgetMs,
+		);
+		const logged: string[] = [];
+		const log = (message: string) => void logged.push(message);
+		Object.defineProperty(context, 'logger', {
+			value: { debug: log, info: log, warn: log, error: log },
+		});
+		const type = (await loadPackage()).getNode('leuwongrrTrigger').type as INodeType;
+		const result = await type.poll?.call(context);
+		if (mode !== 'manual') {
+			this.workflow = workflow;
+			if (result || this.isActivation) this.stored = copyOf(workflow.staticData);
+			this.isActivation = false;
+		}
+		return { started: result?.[0]?.map(({ json }) => json), logged };
+	}
+}
+
+const copyOf = (data: IDataObject): IDataObject => JSON.parse(JSON.stringify(data)) as IDataObject;
