@@ -8,6 +8,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
+import { pollBudgetMs } from '../../kit/polling';
 import { settle } from './answers';
 import { newestEvent, pollEvents, type EventRules } from './events';
 import { connect } from './transport';
@@ -42,7 +43,7 @@ export class RobloxTradesTrigger implements INodeType {
 				level: 'warning',
 			});
 		}
-		const budget = this.getPollBudgetMs() * BUDGET_SHARE;
+		const budget = pollBudgetMs(this) * BUDGET_SHARE;
 		const roblox = await connect(this, { timeoutMs: Math.min(30_000, budget / 2), tries: 2 });
 		const asked = await settle(
 			this.getMode() === 'manual'

@@ -1,9 +1,9 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 
-import { pollNew, type Polled } from '../../kit/polling';
+import { pollLists, type Polled } from '../../kit/polling';
 import { fail, ours, settle, type Body } from './answers';
 import { evaluate, type EvaluationRules } from './evaluation';
-import { getTrade, rowId, settings, tradeRows, type TradeList } from './reads';
+import { getTrade, me, rowId, settings, tradeRows, type TradeList } from './reads';
 import { tradeOf, withDates, type Trade } from './trade';
 import type { Roblox } from './transport';
 
@@ -98,24 +98,25 @@ export async function pollEvents(
 	const lists = [...new Set(rules.events.map((event) => LIST_OF[event]))].filter(
 		(list) => list !== undefined,
 	);
-	// All requests to the lists come first: a failing one must leave no other list marked as seen.
-	const read = await Promise.all(
-		lists.map(async (list) => ({ list, rows: await readList(roblox, list, rules, time) })),
-	);
 	const staticData = context.getWorkflowStaticData('node');
 	const before = { ...staticData };
-	const fresh: Polled[] = [];
-	for (const { list, rows } of read) {
-		const polled = await pollNew(context, { name: list, fetch: async () => rows });
-		fresh.push(...polled.fresh);
-	}
+	const polled = await pollLists(
+		context,
+		lists.map((list) => ({
+			name: list,
+			fetch: async () => await readList(roblox, list, rules, time),
+		})),
+		{ key: roblox.accountKey, identify: async () => (await me(roblox)).id },
+	);
+	const fresh = polled.flatMap((list) => list.fresh);
 	const wanted = fresh
 		.map(({ json }) => json)
 		.filter(({ event }) => rules.events.includes(String(event)))
 		.sort((a, b) => timeOf(a) - timeOf(b));
 	const told = await settle(tell(roblox, wanted, rules, time));
 	if ('value' in told) return told.value;
-	// n8n drops the static data of a poll that throws only in some of its modes.
+	// What could not be told must be fresh again next time, and n8n drops the static data of a poll that throws only in
+	// some of its modes.
 	for (const key of Object.keys(staticData)) if (!(key in before)) delete staticData[key];
 	Object.assign(staticData, before);
 	return await fail(told.failure);

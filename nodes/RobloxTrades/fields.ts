@@ -205,6 +205,11 @@ export function readItemIds(
 	version: ApiVersion,
 ): string[] {
 	const ids = readList(item, name, label);
+	const raw: unknown = item.context.getNode().parameters[name];
+	if (ids.length === 0 && typeof raw === 'string' && raw.startsWith('=')) {
+		// It was meant to give items, and an offer without them is another offer.
+		throw item.error(label, 'its expression gives no items', 'Check the expression.');
+	}
 	for (const id of ids) {
 		const obstacle = itemIdObstacle(id, version);
 		if (obstacle) {

@@ -36,10 +36,12 @@ export function itemIdObstacle(id: string, version: ApiVersion): string | undefi
 }
 
 /** An offer that cannot be right whoever the partner is; undefined when nothing stands against it. */
-export function offerObstacle({ mine, theirs, version }: Offer): string | undefined {
+export function offerObstacle({ mine, theirs }: Offer): string | undefined {
 	const all = [...mine.itemIds, ...theirs.itemIds].map(comparable);
 	if (new Set(all).size !== all.length) return 'the same item stands in it twice';
-	if (all.length === 0) return `it has no items (API version ${version})`;
+	const isEmpty = ({ itemIds, robux }: OfferSide) => itemIds.length === 0 && robux === 0;
+	if (isEmpty(mine)) return 'your side is empty';
+	if (isEmpty(theirs)) return "your partner's side is empty, so you would give for nothing";
 	return undefined;
 }
 

@@ -80,9 +80,9 @@ export function enumName(value: unknown, names: readonly string[], first: number
 
 export const tradeStatus = (value: unknown): string => enumName(value, TRADE_STATUSES, 1);
 
-/** An id as text; numbers beyond 2^53 arrive as text already. */
+/** An id as text. What the JSON parser leaves a number has all its digits, and others are text already. */
 export function idText(value: unknown): string | null {
-	if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : null;
+	if (typeof value === 'number') return Number.isInteger(value) ? String(value) : null;
 	return typeof value === 'string' && value !== '' ? value : null;
 }
 
