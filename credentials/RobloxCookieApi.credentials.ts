@@ -5,8 +5,11 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { cleanCookie, cookieHeader } from '../nodes/RobloxTrades/cookie';
-import { mayReceiveCookie, OFFICIAL_BASE_URL } from '../nodes/RobloxTrades/hosts';
+import { mayReceiveSecret } from '../kit/baseUrl';
+import { cleanCookie } from '../kit/cookie';
+
+const COOKIE_NAME = '.ROBLOSECURITY';
+const DOMAIN = 'roblox.com';
 
 // By its own: the linter knows passwords, tokens and keys by name, and takes a masked cookie for an oversight.
 const MASKED = { password: true };
@@ -47,7 +50,7 @@ export class RobloxCookieApi implements ICredentialType {
 			name: 'baseUrl',
 			type: 'string',
 			required: true,
-			default: OFFICIAL_BASE_URL,
+			default: `https://${DOMAIN}`,
 			description:
 				'Stands for all hosts of Roblox. The only other addresses that are accepted are those of this machine, for trying things out; such a one holds all services on one port.',
 		},
@@ -61,7 +64,7 @@ export class RobloxCookieApi implements ICredentialType {
 		const target = URL.canParse(address, requestOptions.baseURL)
 			? new URL(address, requestOptions.baseURL).href
 			: '';
-		if (!mayReceiveCookie(target, credentials.baseUrl)) {
+		if (!mayReceiveSecret(target, DOMAIN, credentials.baseUrl)) {
 			throw new RangeError(
 				'The cookie of a Roblox account is sent over https to hosts under roblox.com only, or to this machine when the Base URL of its credential says so. This request goes elsewhere',
 			);
@@ -77,7 +80,7 @@ export class RobloxCookieApi implements ICredentialType {
 			followAllRedirects: false,
 			headers: {
 				...Object.fromEntries(others),
-				Cookie: cookieHeader(cleanCookie(credentials.cookie)),
+				Cookie: `${COOKIE_NAME}=${cleanCookie(credentials.cookie, COOKIE_NAME)}`,
 			},
 		};
 	};

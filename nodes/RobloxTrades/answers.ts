@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Failure } from '../../kit/failure';
 import { parseRetryAfter, type RawAnswer, type Refused, type Unknown } from '../../kit/http';
 import { isJsonObject, parseJson } from '../../kit/json';
-import { adviceFor, codeFor, type FailureCode } from './failures';
+import { adviceFor, codeFor, rulesOf, type FailureCode } from './failures';
 import type { Service } from './hosts';
 
 export type Body = Record<string, unknown>;
@@ -136,7 +136,7 @@ export function failureOf(service: Service, answer: RawAnswer): Failure | undefi
 	const retryAfterMs = parseRetryAfter(headerOf(answer, 'retry-after'));
 	return {
 		...failure,
-		code: key === 'UNKNOWN_CODE' && code !== undefined ? String(code) : key,
+		code: rulesOf(key)?.keepsNumber && code !== undefined ? String(code) : key,
 		happened: failure.happened + (side ? ` (${side === 'you' ? 'you' : 'your partner'})` : ''),
 		fix: failure.fix + explain(fieldData),
 		causedBy: side === 'partner' ? 'receiver' : failure.causedBy,

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { AnyOperation, Resource } from '../../kit/operation';
 import { RobloxFailure } from './answers';
-import { REPLACED_COOKIE } from './cookie';
+import { REPLACED_COOKIE } from './session';
 import type { Roblox } from './transport';
 
 /** Turns what happens inside this folder into what n8n sees: its errors, and a warning about a replaced session. */

@@ -3,6 +3,7 @@ import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { pollLists, type Polled } from '../../kit/polling';
 import { fail, ours, settle, type Body } from './answers';
 import { evaluate, type EvaluationRules } from './evaluation';
+import { rulesOf } from './failures';
 import { getTrade, me, rowId, settings, tradeRows, type TradeList } from './reads';
 import { tradeOf, withDates, type Trade } from './trade';
 import type { Roblox } from './transport';
@@ -180,8 +181,9 @@ async function detailed(
 	if ('failure' in asked) {
 		// One trade that cannot be read must not keep all later ones from being told.
 		const { failure } = asked;
-		const isAboutTrade = failure.httpStatus !== undefined && ['2', '4'].includes(failure.code);
-		return isAboutTrade ? { ...event, ...missing(failure.happened, rules) } : await fail(failure);
+		return rulesOf(failure.code)?.aboutTrade
+			? { ...event, ...missing(failure.happened, rules) }
+			: await fail(failure);
 	}
 	const trade = withDates(asked.value, event as unknown as Trade);
 	const { mine, theirs } = trade;

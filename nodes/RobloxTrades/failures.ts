@@ -9,6 +9,10 @@ export interface RobloxAdvice extends Advice {
 	sideFromField?: boolean;
 	/** The account's own eligibility says more. */
 	asksEligibility?: boolean;
+	/** Stands for codes that are told by their own number. */
+	keepsNumber?: boolean;
+	/** Says something about one trade, not about the account or the service. */
+	aboutTrade?: boolean;
 }
 
 const advice =
@@ -39,6 +43,7 @@ export const failures = {
 	'2': yours(
 		'The trade does not exist, or it is not yours',
 		'Check the Trade ID, and that the credential belongs to one of its two parties.',
+		{ aboutTrade: true },
 	),
 	'3': yours(
 		'The trade is no longer open',
@@ -47,6 +52,7 @@ export const failures = {
 	'4': yours(
 		'The account of the credential may not do this with the trade',
 		'Only the one who received a trade can accept or counter it. Check the Trade ID and the credential.',
+		{ aboutTrade: true },
 	),
 	'5': passing('Trading is switched off at Roblox for the moment', 'Try again later.'),
 	'6': partners(
@@ -192,6 +198,7 @@ export const failures = {
 	UNKNOWN_CODE: robloxs(
 		'Roblox refused with a code that this version of the node does not know',
 		'Read what Roblox says, and look at the trade before you try again.',
+		{ keepsNumber: true },
 	),
 } as const satisfies Readonly<Record<string, RobloxAdvice>>;
 

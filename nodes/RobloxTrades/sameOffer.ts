@@ -1,4 +1,5 @@
 import { fail, settle } from './answers';
+import { rulesOf } from './failures';
 import { isSameOffer, type Offer } from './offer';
 import { getTrade, rowId, tradeRows, type TradeList } from './reads';
 import { partyOf, tradeOf, withDates, type Trade } from './trade';
@@ -52,6 +53,6 @@ async function detailOf(roblox: Roblox, tradeId: string, offer: Offer): Promise<
 		roblox.once(key, async () => await getTrade(roblox, tradeId, offer.version)),
 	);
 	if ('value' in asked) return asked.value;
-	if (asked.failure.code === '2') return undefined;
+	if (rulesOf(asked.failure.code)?.aboutTrade) return undefined;
 	return await fail(asked.failure);
 }

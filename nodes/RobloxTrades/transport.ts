@@ -6,6 +6,7 @@ import {
 	type NodeApiError,
 } from 'n8n-workflow';
 
+import { cleanCookie, replacesCookie } from '../../kit/cookie';
 import { failureError, type Failure } from '../../kit/failure';
 import { httpClient, type HttpCall, type HttpClient, type RawAnswer } from '../../kit/http';
 import { isJsonObject } from '../../kit/json';
@@ -19,9 +20,9 @@ import {
 	RobloxFailure,
 	type Body,
 } from './answers';
-import { cleanCookie, cookieKey, REPLACED_COOKIE, replacesCookie } from './cookie';
 import { rulesOf, type FailureCode } from './failures';
 import { serviceUrl, type Service } from './hosts';
+import { COOKIE_NAME, REPLACED_COOKIE, sessionKey } from './session';
 
 export const CREDENTIAL = 'robloxCookieApi';
 
@@ -93,14 +94,14 @@ export async function connect(
 	let cookie: string;
 	let urls: Record<Service, string>;
 	try {
-		cookie = cleanCookie(stored.cookie);
+		cookie = cleanCookie(stored.cookie, COOKIE_NAME);
 		const url = (service: Service) => serviceUrl(stored.baseUrl, service);
 		urls = { trades: url('trades'), users: url('users'), inventory: url('inventory') };
 	} catch (error) {
 		throw refuse(error);
 	}
 	const credentials = { ...stored, cookie };
-	const accountKey = cookieKey(cookie);
+	const accountKey = sessionKey(cookie);
 	let replaced = false;
 
 	const clientFor = (service: Service, tries?: number): HttpClient =>
@@ -126,7 +127,7 @@ export async function connect(
 			...call,
 			onTry: (answer) => {
 				last.answer = answer;
-				if (answer && replacesCookie(answer.headers, cookie)) replaced = true;
+				if (answer && replacesCookie(answer.headers, COOKIE_NAME, cookie)) replaced = true;
 			},
 		});
 		return { result, raw: last.answer };

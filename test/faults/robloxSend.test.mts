@@ -1,4 +1,5 @@
-import { instance, OFFER, RobloxLab, THEIRS } from '../engine/robloxLab.mts';
+import { instance, RobloxLab, THEIRS } from '../engine/robloxLab.mts';
+import { faults } from './robloxFaults.mts';
 
 let lab: RobloxLab;
 beforeAll(async () => {
@@ -9,45 +10,6 @@ afterAll(async () => await lab.sandbox.close());
 
 // Short enough for a test, long enough for the sandbox to act.
 const impatient = { options: { timeout: 1 } };
-
-/** Faults of one request, and whether Roblox acted before it went wrong. */
-const faults = [
-	['the connection is reset before Roblox acts', false, { kind: 'reset-before' }],
-	['the connection is reset after Roblox acted', true, { kind: 'reset-after' }],
-	['Roblox acts and never answers', true, { kind: 'hang-after' }],
-	[
-		'HTTP 500 before acting',
-		false,
-		{ kind: 'status', status: 500, body: { errors: [{ code: 0 }] } },
-	],
-	['HTTP 502 before acting', false, { kind: 'status', status: 502, body: 'Bad gateway' }],
-	[
-		'HTTP 503 with code 5, which may still have acted',
-		true,
-		{ kind: 'status-after', status: 503, body: { errors: [{ code: 5 }] } },
-	],
-	[
-		'HTTP 502 with code 0 after acting',
-		true,
-		{ kind: 'status-after', status: 502, body: { errors: [{ code: 0 }] } },
-	],
-	['HTTP 500 after acting', true, { kind: 'status-after', status: 500, body: '' }],
-	['HTTP 200 with nothing after acting', true, { kind: 'status-after', status: 200, body: '' }],
-	['an HTML page with HTTP 200 before acting', false, { kind: 'html', status: 200 }],
-	['an HTML page with HTTP 403 after acting', true, { kind: 'html', status: 403, after: true }],
-	['JSON cut off with the connection, after acting', true, { kind: 'truncated' }],
-	['JSON cut off but delivered whole, after acting', true, { kind: 'truncated', complete: true }],
-	[
-		'a redirect before acting',
-		false,
-		{ kind: 'status', status: 302, headers: { location: 'https://elsewhere.example/' } },
-	],
-	[
-		'code 19 after acting',
-		true,
-		{ kind: 'status-after', status: 400, body: { errors: [{ code: 19, message: 'Unknown' }] } },
-	],
-] as const;
 
 /** Lets the request for the token pass, so that the fault meets the request that acts. */
 async function warmUp(): Promise<void> {
@@ -224,81 +186,5 @@ describe('send', () => {
 			{ to: '1003', details: { retryable: false } },
 			{ to: '???', details: { field: 'Partner', causedBy: 'you' } },
 		]);
-	});
-});
-
-describe('counter', () => {
-	beforeEach(warmUp);
-
-	test.each(faults)('%s: never sent twice, and the truth', async (_name, acted, fault) => {
-		const tradeId = await lab.receive();
-		await lab.fault({ method: 'POST', path: '/counter', ...fault });
-		const parameters = { ...OFFER, operation: 'counter', tradeId, ...nextOffer(), ...impatient };
-		const { json, error } = await lab.run(parameters);
-		expect(await posts('/counter')).toHaveLength(1);
-		const made = await lab.ledger('trade-countered');
-		expect(made).toHaveLength(acted ? 1 : 0);
-		if (acted) {
-			expect(json).toMatchObject([
-				{ tradeId: made[0]?.id, counteredTradeId: tradeId, existing: true },
-			]);
-		} else {
-			expect(error?.context?.outcome).toBe('unknown');
-		}
-	});
-});
-
-describe('accept', () => {
-	beforeEach(warmUp);
-
-	test.each(faults)('%s: accepted at most once, and the truth', async (_name, acted, fault) => {
-		const tradeId = await lab.receive();
-		await lab.fault({ method: 'POST', path: '/accept', ...fault });
-		const parameters = { tradeId, confirmFinal: true, ...impatient };
-		const { json, error } = await lab.trade('accept', parameters);
-		expect(await posts('/accept')).toHaveLength(1);
-		expect(await lab.ledger('trade-accepted')).toHaveLength(acted ? 1 : 0);
-		if (acted) {
-			expect(json).toEqual([
-				{
-					tradeId,
-					accepted: true,
-					status: 'Completed',
-					existing: true,
-					foundAfter: 'unknownOutcome',
-				},
-			]);
-			return;
-		}
-		expect(error?.context).toMatchObject({ outcome: 'unknown', status: 'Open', retryable: true });
-		const again = await lab.trade('accept', parameters);
-		expect(again.json).toMatchObject([{ accepted: true }]);
-		expect(await lab.ledger('trade-accepted')).toHaveLength(1);
-	});
-
-	test('Retry On Fail accepts once', async () => {
-		const tradeId = await lab.receive();
-		await lab.fault({ method: 'POST', path: '/accept', kind: 'reset-after' });
-		await lab.fault({ method: 'GET', path: `/v2/trades/${tradeId}`, kind: 'html', status: 400 });
-		const { json } = await lab.trade(
-			'accept',
-			{ tradeId, confirmFinal: true },
-			{ settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 } },
-		);
-		expect(json).toMatchObject([{ accepted: true }]);
-		expect(await lab.ledger('trade-accepted')).toHaveLength(1);
-	});
-});
-
-describe('decline', () => {
-	beforeEach(warmUp);
-
-	test.each(faults)('%s: the truth', async (_name, acted, fault) => {
-		const tradeId = await lab.receive();
-		await lab.fault({ method: 'POST', path: '/decline', ...fault });
-		const { json, error } = await lab.trade('decline', { tradeId, ...impatient });
-		expect(await posts('/decline')).toHaveLength(1);
-		if (acted) expect(json).toMatchObject([{ declined: true, foundAfter: 'unknownOutcome' }]);
-		else expect(error?.context).toMatchObject({ outcome: 'unknown', status: 'Open' });
 	});
 });
