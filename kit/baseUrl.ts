@@ -37,3 +37,22 @@ export function checkedBaseUrl(value: unknown): string {
 export function sameOrigin(a: string, b: string): boolean {
 	return URL.canParse(a) && URL.canParse(b) && new URL(a).origin === new URL(b).origin;
 }
+
+/** True for a domain and everything below it. */
+export function isUnderDomain(hostname: string, domain: string): boolean {
+	const host = hostname.toLowerCase();
+	return host === domain || host.endsWith(`.${domain}`);
+}
+
+/**
+ * Whether a secret that opens a whole domain may be sent to an address: https to a host below the domain, or the very
+ * loopback address that the credential names.
+ */
+export function mayReceiveSecret(target: string, domain: string, baseUrl: unknown): boolean {
+	if (!URL.canParse(target)) return false;
+	const { protocol, hostname, port, username, password } = new URL(target);
+	if (username !== '' || password !== '') return false;
+	if (isLoopback(hostname)) return sameOrigin(target, checkedBaseUrl(baseUrl));
+	const isBelow = isUnderDomain(hostname, domain) && hostname.toLowerCase() !== domain;
+	return protocol === 'https:' && port === '' && isBelow;
+}

@@ -45,6 +45,18 @@ export interface HttpCall {
 	body?: IDataObject;
 	headers?: Record<string, string>;
 	repeat: Repeat;
+	/**
+	 * Told after every try what arrived, undefined when no whole answer did: for what a provider says beside or under
+	 * its answer, such as a replaced session or a code under a 5xx.
+	 */
+	onTry?: (answer: RawAnswer | undefined) => void;
+}
+
+/** An answer as it came, before it is classified. */
+export interface RawAnswer {
+	status: number;
+	headers: IDataObject;
+	text: string;
 }
 
 export interface HttpClientOptions extends AnswerForm {
@@ -138,12 +150,13 @@ async function sendOnce(
 ): Promise<HttpResult> {
 	const { timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = 8 * 1024 * 1024 } = options;
 	let response: IN8nHttpFullResponse | undefined;
+	let raw: RawAnswer | undefined;
 	try {
 		response = await request(context, options, {
 			method: call.method,
 			url: options.baseUrl + call.path,
 			headers: { Accept: 'application/json', ...call.headers },
-			...(call.query && { qs: call.query }),
+			...(call.query && { qs: call.query, ...listFormat(call.query) }),
 			...(call.body && { body: call.body }),
 			timeout: timeoutMs,
 			// n8n sends a POST again after a 401 unless status errors are left to the caller.
@@ -154,12 +167,19 @@ async function sendOnce(
 			encoding: 'stream',
 		});
 		const text = await readText(response.body as unknown as ByteStream, maxBytes, deadlines);
-		return classify(response.statusCode, response.headers, text, options);
+		raw = { status: response.statusCode, headers: response.headers, text };
+		return classify(raw.status, raw.headers, text, options);
 	} catch (error) {
 		return classifyError(error, response?.statusCode);
 	} finally {
+		call.onTry?.(raw);
 		if (turn) options.pacer?.release(turn, response?.headers);
 	}
+}
+
+/** A list in a query stands there as the same name again and again, not with n8n's indexes in brackets. */
+function listFormat(query: IDataObject): Pick<IHttpRequestOptions, 'arrayFormat'> {
+	return Object.values(query).some(Array.isArray) ? { arrayFormat: 'repeat' } : {};
 }
 
 async function request(

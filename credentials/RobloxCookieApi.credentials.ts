@@ -1,0 +1,107 @@
+import type {
+	IAuthenticate,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { mayReceiveSecret } from '../kit/baseUrl';
+import { cleanCookie } from '../kit/cookie';
+
+const COOKIE_NAME = '.ROBLOSECURITY';
+const DOMAIN = 'roblox.com';
+
+// By its own: the linter knows passwords, tokens and keys by name, and takes a masked cookie for an oversight.
+const MASKED = { password: true };
+
+export class RobloxCookieApi implements ICredentialType {
+	name = 'robloxCookieApi';
+
+	displayName = 'Roblox Cookie API';
+
+	icon = {
+		light: 'file:../nodes/RobloxTrades/robloxTrades.svg',
+		dark: 'file:../nodes/RobloxTrades/robloxTrades.dark.svg',
+	} as const;
+
+	documentationUrl =
+		'https://github.com/game-commerce/n8n-nodes-game-commerce#roblox-cookie-credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName:
+				'This cookie is full access to the account: items, Robux and settings, without a password. Roblox offers no smaller key for trades, advises against sharing cookies, and calls these endpoints legacy ones that may change without notice. Use an account that holds only what you trade with. A session belongs to the region it was opened in, and may die on a server elsewhere.',
+			name: 'risks',
+			type: 'notice',
+			default: '',
+		},
+		{
+			displayName: 'Cookie',
+			name: 'cookie',
+			type: 'string',
+			typeOptions: MASKED,
+			required: true,
+			default: '',
+			description:
+				'The value of the cookie .ROBLOSECURITY of a logged-in browser, with its warning at the front. Logging out in that browser ends the session: open it in a private window and close the window instead.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			required: true,
+			default: `https://${DOMAIN}`,
+			description:
+				'Stands for all hosts of Roblox. The only other addresses that are accepted are those of this machine, for trying things out; such a one holds all services on one port.',
+		},
+	];
+
+	// A function instead of an expression: only a function can keep the cookie from being sent to another host when the
+	// credential is used in the HTTP Request node.
+	authenticate: IAuthenticate = async (credentials, requestOptions) => {
+		const { uri } = requestOptions as { uri?: string };
+		const address = requestOptions.url ?? uri ?? '';
+		const target = URL.canParse(address, requestOptions.baseURL)
+			? new URL(address, requestOptions.baseURL).href
+			: '';
+		if (!mayReceiveSecret(target, DOMAIN, credentials.baseUrl)) {
+			throw new RangeError(
+				'The cookie of a Roblox account is sent over https to hosts under roblox.com only, or to this machine when the Base URL of its credential says so. This request goes elsewhere',
+			);
+		}
+		const others = Object.entries(requestOptions.headers ?? {}).filter(
+			([name]) => name.toLowerCase() !== 'cookie',
+		);
+		return {
+			...requestOptions,
+			// A redirect would carry the cookie to wherever it points; the second pair is for n8n's older client.
+			disableFollowRedirect: true,
+			followRedirect: false,
+			followAllRedirects: false,
+			headers: {
+				...Object.fromEntries(others),
+				Cookie: `${COOKIE_NAME}=${cleanCookie(credentials.cookie, COOKIE_NAME)}`,
+			},
+		};
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL:
+				'={{ /^https:[/][/]([^/]+[.])?roblox[.]com[/]*$/i.test($credentials.baseUrl.trim()) ? "https://users.roblox.com" : $credentials.baseUrl.trim().replace(/[/]+$/, "") }}',
+			url: '/v1/users/authenticated',
+			disableFollowRedirect: true,
+			timeout: 15_000,
+		},
+		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message:
+						'Roblox does not accept the cookie. It has expired, was ended by a log-out, or was opened in another region. Log in again and paste the new one, warning included.',
+				},
+			},
+		],
+	};
+}

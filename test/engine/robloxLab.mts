@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import { startSandbox, type Sandbox } from '../../sandbox/sandbox.mts';
+import { runNode, type NodeResult, type NodeRun } from './engine.mts';
+
+export const COOKIE = '_|WARNING:-DO-NOT-SHARE-THIS.|_sandbox-1001';
+
+/** Copies of items that the sandbox starts with: 1001's begin with 1, 1002's with 2. */
+export const instance = (userAssetId: string): string =>
+	`c0111ec7-0000-4000-8000-0000${userAssetId}`;
+export const MINE = '10000001';
+export const THEIRS = '20000001';
+
+export const OFFER: INodeParameters = {
+	resource: 'trade',
+	operation: 'send',
+	partner: { __rl: true, mode: 'id', value: '1002' },
+	apiVersion: 'v2',
+	myItems: [instance(MINE)],
+	myRobux: 0,
+	theirItems: [instance(THEIRS)],
+	theirRobux: 0,
+};
+
+export interface Effect {
+	kind: string;
+	id: string;
+	replaces?: string;
+}
+
+/** A documented body. */
+export const documented = (name: string): IDataObject =>
+	JSON.parse(
+		readFileSync(join(__dirname, '../fixtures/roblox-trades', `${name}.json`), 'utf8'),
+	) as IDataObject;
+
+/** The built Roblox Trades node in n8n's engine against the sandbox, signed in as user 1001. */
+export class RobloxLab {
+	private constructor(readonly sandbox: Sandbox) {}
+
+	static async start(): Promise<RobloxLab> {
+		return new RobloxLab(await startSandbox({ portBase: 0 }));
+	}
+
+	get credentials() {
+		return { cookie: COOKIE, baseUrl: this.sandbox.url('roblox') };
+	}
+
+	async run(parameters: INodeParameters, more: Partial<NodeRun> = {}): Promise<NodeResult> {
+		return await runNode({
+			type: 'robloxTrades',
+			credential: 'robloxCookieApi',
+			credentials: this.credentials,
+			parameters,
+			...more,
+		});
+	}
+
+	async trade(
+		operation: string,
+		parameters: INodeParameters = {},
+		more: Partial<NodeRun> = {},
+	): Promise<NodeResult> {
+		return await this.run({ resource: 'trade', operation, ...parameters }, more);
+	}
+
+	async send(changes: INodeParameters = {}, more: Partial<NodeRun> = {}): Promise<NodeResult> {
+		return await this.run({ ...OFFER, ...changes }, more);
+	}
+
+	async control<T = IDataObject>(path: string, body?: unknown): Promise<T> {
+		const response = await fetch(`${this.sandbox.url('control')}${path}`, {
+			method: body === undefined ? 'GET' : 'POST',
+			...(body !== undefined && {
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify(body),
+			}),
+		});
+		const text = await response.text();
+		if (!response.ok) throw new Error(`${path}: HTTP ${response.status} ${text}`);
+		return (text ? JSON.parse(text) : undefined) as T;
+	}
+
+	async act<T = IDataObject>(action: string, fields: IDataObject = {}): Promise<T> {
+		return await this.control<T>('/act', { provider: 'roblox', action, ...fields });
+	}
+
+	/** A trade that user 1002 offers to 1001; its id. */
+	async receive(fields: IDataObject = {}): Promise<string> {
+		const { tradeId } = await this.act<{ tradeId: string }>('sendTrade', {
+			from: 1002,
+			to: 1001,
+			...fields,
+		});
+		return tradeId;
+	}
+
+	async fault(fault: IDataObject): Promise<void> {
+		await this.control('/faults', { provider: 'roblox', ...fault });
+	}
+
+	async behave(behaviour: IDataObject): Promise<void> {
+		await this.control('/behaviour', { provider: 'roblox', ...behaviour });
+	}
+
+	async ledger(...kinds: string[]): Promise<Effect[]> {
+		const ledger = await this.control<Effect[]>('/ledger/roblox');
+		return ledger.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind));
+	}
+
+	/** Method and path of the requests that arrived, without their queries. */
+	async requests(method = ''): Promise<string[]> {
+		const seen = await this.control<Array<{ method: string; path: string }>>('/requests/roblox');
+		return seen
+			.map(({ method: verb, path }) => `${verb} ${path.split('?')[0] ?? ''}`)
+			.filter((request) => request.startsWith(method));
+	}
+
+	async reset(): Promise<void> {
+		await this.control('/reset', {});
+	}
+
+	/** Takes back all faults. */
+	async mend(): Promise<void> {
+		await this.sandbox.control.clearFaults();
+	}
+}

@@ -1,0 +1,190 @@
+import { instance, RobloxLab, THEIRS } from '../engine/robloxLab.mts';
+import { faults } from './robloxFaults.mts';
+
+let lab: RobloxLab;
+beforeAll(async () => {
+	lab = await RobloxLab.start();
+});
+beforeEach(async () => await lab.reset());
+afterAll(async () => await lab.sandbox.close());
+
+// Short enough for a test, long enough for the sandbox to act.
+const impatient = { options: { timeout: 1 } };
+
+/** Lets the request for the token pass, so that the fault meets the request that acts. */
+async function warmUp(): Promise<void> {
+	await lab.trade('expireOutdated');
+	await lab.control('/requests/roblox/clear', {});
+}
+
+const posts = async (end: string) =>
+	(await lab.requests('POST')).filter((request) => request.endsWith(end));
+
+// Each offer differs: an offer of unknown fate is not sent again for a while, not even in the next test.
+let offers = 0;
+const nextOffer = () => ({ myRobux: ++offers });
+
+describe('send', () => {
+	beforeEach(warmUp);
+	const onSend = { method: 'POST', path: '/v2/trades/send' };
+
+	test.each(faults)('%s: never sent twice, and the truth', async (_name, acted, fault) => {
+		await lab.fault({ ...onSend, ...fault });
+		const { json, error } = await lab.send({ ...nextOffer(), ...impatient });
+		expect(await posts('/send')).toHaveLength(1);
+		const sent = await lab.ledger('trade-sent');
+		expect(sent).toHaveLength(acted ? 1 : 0);
+		if (acted) {
+			expect(error).toBeUndefined();
+			expect(json).toMatchObject([
+				{ tradeId: sent[0]?.id, existing: true, foundAfter: 'unknownOutcome', foundIn: 'Outbound' },
+			]);
+		} else {
+			expect(error?.message).toBe('Whether Roblox carried this out is unknown');
+			expect(error?.context).toMatchObject({ outcome: 'unknown', lookup: 'notFound' });
+			expect(error?.description).toContain('It was not sent again');
+		}
+	});
+
+	test.each(faults.filter(([, acted]) => acted))(
+		'%s, with the look failing too: told as unknown, and a later run finds the trade',
+		async (_name, _acted, fault) => {
+			const offer = nextOffer();
+			await lab.fault({ ...onSend, ...fault });
+			await lab.fault({ method: 'GET', path: '/v2/trades/1', kind: 'html', status: 400, times: 0 });
+			const first = await lab.send({ ...offer, ...impatient });
+			expect(first.error?.context).toMatchObject({
+				providerCode: 'OUTCOME_UNKNOWN',
+				outcome: 'unknown',
+				retryable: false,
+			});
+			expect(first.error?.description).toContain('the lists could not be read either');
+			await lab.mend();
+			const second = await lab.send(offer);
+			expect(second.json).toMatchObject([{ existing: true }]);
+			expect(await lab.ledger('trade-sent')).toHaveLength(1);
+		},
+	);
+
+	test('an offer of unknown fate is not sent again while it may still arrive', async () => {
+		const offer = nextOffer();
+		await lab.fault({ ...onSend, kind: 'reset-before' });
+		await lab.send(offer);
+		const second = await lab.send(offer);
+		expect(second.error?.description).toContain('because the first request may still arrive');
+		expect(await posts('/send')).toHaveLength(1);
+	});
+
+	test('Retry On Fail sends each of several offers once', async () => {
+		await lab.fault({ ...onSend, kind: 'reset-after', times: 2 });
+		await lab.fault({ method: 'GET', path: '/v2/trades/1', kind: 'html', status: 400, times: 1 });
+		const { json, error } = await lab.send(
+			{ myRobux: '={{ $json.robux }}' },
+			{
+				items: [1, 2, 3].map((more) => ({ robux: 100 + more })),
+				settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 },
+			},
+		);
+		expect(error).toBeUndefined();
+		expect(json).toHaveLength(3);
+		expect(await lab.ledger('trade-sent')).toHaveLength(3);
+		expect(await posts('/send')).toHaveLength(3);
+	});
+
+	test('Retry On Fail never repeats a send that got lost', async () => {
+		await lab.fault({ ...onSend, kind: 'reset-before', times: 0 });
+		const { error } = await lab.send(nextOffer(), {
+			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 },
+		});
+		expect(error?.context?.providerCode).toBe('OUTCOME_UNKNOWN');
+		expect(await posts('/send')).toHaveLength(1);
+	});
+
+	test.each(['retry', 'trigger'])(
+		'a killed run that is run again (%s) finds its trade',
+		async (mode) => {
+			const offer = nextOffer();
+			await lab.send(offer);
+			const { json } = await lab.send(offer, { mode: mode as never, executionId: '4712' });
+			expect(json).toMatchObject([{ existing: true, foundAfter: 'sameOffer' }]);
+			expect(await lab.ledger('trade-sent')).toHaveLength(1);
+		},
+	);
+
+	test('when the lists cannot be read beforehand, nothing is sent', async () => {
+		await lab.fault({
+			method: 'GET',
+			path: '/v1/trades/Completed',
+			kind: 'status',
+			status: 400,
+			times: 0,
+		});
+		const { error } = await lab.send(nextOffer());
+		expect(error).toBeDefined();
+		expect(await posts('/send')).toEqual([]);
+	});
+
+	test('a 429 is waited for and repeated, for Roblox did nothing', async () => {
+		await lab.fault({ ...onSend, kind: 'status', status: 429, headers: { 'retry-after': '0' } });
+		const { json } = await lab.send(nextOffer());
+		expect(json).toMatchObject([{ existing: false }]);
+		expect(await lab.ledger('trade-sent')).toHaveLength(1);
+	});
+
+	test('a 429 with a long wait is told with its seconds', async () => {
+		await lab.fault({
+			...onSend,
+			kind: 'status',
+			status: 429,
+			headers: { 'retry-after': '1200' },
+			body: { errors: [{ code: 14, message: 'Too many' }] },
+		});
+		const { error } = await lab.send(nextOffer());
+		expect(error?.context).toMatchObject({ providerCode: '14', retryable: true });
+		expect(error?.description).toContain('Wait 1200 seconds');
+		expect(await posts('/send')).toHaveLength(1);
+	});
+
+	test('a refused connection sends nothing and says so', async () => {
+		await lab.fault({ kind: 'refuse', delayMs: 6000 });
+		const { error } = await lab.send(nextOffer());
+		expect(error?.context).toMatchObject({ providerCode: 'UNREACHABLE', retryable: true });
+		expect(error?.description).toContain('Nothing was sent');
+		await lab.mend();
+		expect(await lab.ledger()).toEqual([]);
+	});
+
+	test('an interrupted run tells which trades were sent before', async () => {
+		const { error } = await lab.send(
+			{ partner: '={{ $json.to }}', theirItems: '={{ $json.items }}', ...nextOffer() },
+			{
+				items: [
+					{ to: '1002', items: [instance(THEIRS)] },
+					{ to: '999999', items: [instance('20000002')] },
+					{ to: '1002', items: [instance('20000002')] },
+				],
+			},
+		);
+		expect(error?.context).toMatchObject({
+			itemIndex: 1,
+			notStarted: 1,
+			wentThrough: [{ index: 0, id: expect.stringMatching(/^\d+$/) as string }],
+		});
+		expect(await lab.ledger('trade-sent')).toHaveLength(1);
+	});
+
+	test('Continue On Fail goes on and says for each item what happened', async () => {
+		const { outputs } = await lab.send(
+			{ partner: '={{ $json.to }}', ...nextOffer() },
+			{
+				items: [{ to: '1003' }, { to: '???' }, { to: '1002' }],
+				settings: { onError: 'continueErrorOutput' },
+			},
+		);
+		expect(outputs[0]?.map(({ json }) => json)).toMatchObject([{ existing: false }]);
+		expect(outputs[1]?.map(({ json }) => json)).toMatchObject([
+			{ to: '1003', details: { retryable: false } },
+			{ to: '???', details: { field: 'Partner', causedBy: 'you' } },
+		]);
+	});
+});
