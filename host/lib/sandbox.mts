@@ -178,8 +178,8 @@ export class Sandbox {
 		return all[this.provider] ?? [];
 	}
 
-	/** Delivers a callback that is wrong in one way. */
-	async forge(mutation: string): Promise<CallbackAnswer> {
-		return await this.tell('/callbacks/forge', { mutation });
+	/** Delivers a callback that is wrong in one way, about the last order or event unless a certain one is named. */
+	async forge(mutation: string, id?: string): Promise<CallbackAnswer> {
+		return await this.tell('/callbacks/forge', { mutation, ...(id !== undefined && { id }) });
 	}
 }
