@@ -15,7 +15,7 @@ export type Effect = 'read' | 'write' | 'money';
 
 /** Items worked on at the same time when the user sets nothing. */
 export const DEFAULT_CONCURRENCY: Readonly<Record<Effect, number>> = {
-	read: 16,
+	read: 32,
 	write: 4,
 	money: 1,
 };

@@ -1,4 +1,4 @@
-import { fail, settle } from './answers';
+import { fail, ours, settle } from './answers';
 import { rulesOf } from './failures';
 import { isSameOffer, type Offer } from './offer';
 import { getTrade, rowId, tradeRows, type TradeList } from './reads';
@@ -43,7 +43,8 @@ export async function findSameOffers(
 			found.push({ list, trade: { ...withDates(detail, listed), status: listed.status } });
 		}
 	}
-	return found;
+	// A list that was left half-read because of that must not pass for one without the offer.
+	return roblox.cancelled() ? await fail(ours('CANCELLED')) : found;
 }
 
 /** The offers of a trade never change, so they are read once in a run. A trade that has vanished is none of ours. */

@@ -27,6 +27,7 @@ export interface Intent {
 // Offers whose fate nobody knows, so that Retry On Fail does not send one again while its first request may still be
 // on its way. A second guard only: what decides is what stands in Roblox's lists.
 const unresolved = new Map<string, number>();
+const underWay = new Map<string, Promise<unknown>>();
 const UNRESOLVED_MS = 15 * 60_000;
 const MAX_UNRESOLVED = 1000;
 /** Pauses before the looks at the lists: Roblox may still be at work on a request whose answer got lost. */
@@ -45,12 +46,33 @@ export async function sendOffer(
 	rules: SendRules,
 ): Promise<IDataObject> {
 	await checkOffer(roblox, intent);
+	const key = deterministicKey(roblox.accountKey, offerText(intent.offer, intent.partner.id));
+	return await inTurn(key, async () => await sendInTurn(roblox, intent, rules, key));
+}
+
+/** The same offer of two items, or of two executions here, one after the other: the second finds the first's trade. */
+async function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
+	const turn = (underWay.get(key) ?? Promise.resolve()).then(work);
+	const ended = turn.catch(() => undefined);
+	underWay.set(key, ended);
+	try {
+		return await turn;
+	} finally {
+		if (underWay.get(key) === ended) underWay.delete(key);
+	}
+}
+
+async function sendInTurn(
+	roblox: Roblox,
+	intent: Intent,
+	rules: SendRules,
+	key: string,
+): Promise<IDataObject> {
 	const { offer, partner } = intent;
 	const before = await findSameOffers(roblox, offer, partner.id);
 	const existing = await resolveExisting(before, intent, rules);
 	if (existing) return existing;
 
-	const key = deterministicKey(roblox.accountKey, offerText(offer, partner.id));
 	const since = unresolved.get(key);
 	if (since !== undefined && Date.now() - since < UNRESOLVED_MS) {
 		const seconds = Math.round((Date.now() - since) / 1000);

@@ -187,4 +187,22 @@ describe('send', () => {
 			{ to: '???', details: { field: 'Partner', causedBy: 'you' } },
 		]);
 	});
+
+	test('the same offer in many items at once, and in two executions, is one trade', async () => {
+		const offer = { ...nextOffer(), options: { concurrency: 10 } };
+		const items = Array.from({ length: 10 }, () => ({}));
+		const runs = await Promise.all([lab.send(offer, { items }), lab.send(offer, { items })]);
+		const trades = runs.flatMap(({ json }) => json);
+		expect(trades).toHaveLength(20);
+		expect(trades.filter(({ existing }) => existing === false)).toHaveLength(1);
+		expect(new Set(trades.map(({ tradeId }) => tradeId)).size).toBe(1);
+		expect(await lab.ledger('trade-sent')).toHaveLength(1);
+	});
+
+	test('an execution that is cancelled while it looks sends nothing', async () => {
+		await lab.control('/latency', { provider: 'roblox', ms: 150 });
+		await lab.send(nextOffer(), { cancelAfterMs: 400 });
+		await new Promise((resolve) => setTimeout(resolve, 800));
+		expect(await posts('/send')).toEqual([]);
+	});
 });

@@ -95,6 +95,7 @@ describe('every try goes wrong', () => {
 	});
 
 	test('a debit that is not listed yet is not taken for none', async () => {
+		await lab.behave({ settleAfterMs: 3_600_000 });
 		await lab.fault({ ...onTransfer, kind: 'reset-after', times: 0 });
 		const { error } = await lab.transfer();
 		expect(error?.description).toContain('one that is still processed may be missing there');

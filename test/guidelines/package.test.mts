@@ -193,14 +193,17 @@ describe('the repository', () => {
 		const readme = text('README.md');
 		for (const path of filesBelow('nodes', '.operation.ts')) {
 			const [, name] = /displayName: '([^']+)',\n\taction:/.exec(text(path))!;
-			expect(readme).toContain(name);
+			expect(readme.replace(/\s+/g, ' ')).toContain(name);
 		}
 		for (const word of ['ROCheap Trigger', 'Business Settings', 'Custom Order ID', 'MIT']) {
 			expect(readme).toContain(word);
 		}
-		// The credential and both nodes link to these headings.
-		expect(readme).toMatch(/^#+ ROCheap credential$/im);
-		expect(readme).toMatch(/^#+ ROCheap$/im);
-		expect(readme).toMatch(/^#+ ROCheap Trigger$/im);
+		// The credentials and the nodes link to these headings.
+		for (const service of ['ROCheap', 'Roovet', 'LeuwongRR', 'Roblox Trades']) {
+			const credential = service === 'Roblox Trades' ? 'Roblox cookie' : service;
+			for (const heading of [service, `${credential} credential`, `${service} Trigger`]) {
+				expect(readme).toMatch(new RegExp(`^#+ ${heading}$`, 'im'));
+			}
+		}
 	});
 });

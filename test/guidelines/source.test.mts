@@ -77,7 +77,7 @@ const CACHES: Record<string, string[]> = {
 	'kit/callback.ts': ['recent', 'inFlight'],
 	'kit/polling.ts': ['baselines'],
 	'kit/rateLimit.ts': ['pacers'],
-	'nodes/RobloxTrades/sending.ts': ['unresolved'],
+	'nodes/RobloxTrades/sending.ts': ['unresolved', 'underWay'],
 	'nodes/RobloxTrades/transport.ts': ['tokens'],
 };
 

@@ -28,14 +28,14 @@ describe('items', () => {
 	});
 
 	test.each([
-		['read', undefined, 16],
+		['read', undefined, 32],
 		['write', undefined, 4],
 		['money', undefined, 1],
 		['money', 3, 3],
 		['read', 1000, 40],
 		['read', 0, 1],
 		['read', -2, 1],
-		['read', 'x', 16],
+		['read', 'x', 32],
 		['read', 2.9, 2],
 	])('of a %s with concurrency %p run %p at once', async (effect, concurrency, most) => {
 		const setup = concurrency === undefined ? {} : { concurrency: concurrency as number };
