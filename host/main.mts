@@ -1,13 +1,29 @@
 import { join } from 'node:path';
 import { buildIfNeeded } from './lib/build.mts';
 import { N8nClient } from './lib/client.mts';
+import {
+	DEPOSIT_FILE,
+	runDepositJob,
+	runShopJob,
+	SHOP_FILE,
+	Watcher,
+} from './lib/leuwongrrJob.mts';
 import { N8nHost } from './lib/n8nHost.mts';
 import { installPackage } from './lib/package.mts';
 import { Pipeline, runPayoutJob, type Row } from './lib/payoutJob.mts';
 import { freePortFrom } from './lib/ports.mts';
+import { DECLINE_FILE, runTradesJob } from './lib/robloxJob.mts';
+import {
+	FULFILMENT_FILE,
+	PAY_LIST_FILE,
+	PayList,
+	runOrderJob,
+	runPayListJob,
+} from './lib/roovetJob.mts';
 import { Sandbox } from './lib/sandbox.mts';
 import { exampleFiles, importExample, owner, saveCredentials, shopKey } from './lib/setup.mts';
 import { claimStateFolder } from './lib/stateFolder.mts';
+import type { SavedWorkflow } from './lib/workflow.mts';
 
 interface Options {
 	root: string;
@@ -20,6 +36,8 @@ const N8N_PORT = 5678;
 const SANDBOX_PORT_BASE = 4600;
 /** The control API and the providers behind it. */
 const SANDBOX_PORTS = 5;
+/** Four rows of ROCheap, two each of Roovet and LeuwongRR, one of Roblox Trades. */
+const EXPECTED_ROWS = 9;
 
 const usage = `npm start [-- --once] [-- --fresh]
 
@@ -55,12 +73,15 @@ function printResult(rows: Row[]): void {
 function printWhereToLook(host: N8nHost, sandbox: Sandbox, { workflow, callbackUrl }: Pipeline) {
 	console.log(`n8n is open at  ${host.url}   log in as ${owner.email} with ${owner.password}
 
-  workflow       ${host.url}/workflow/${workflow.id}
+  all workflows  ${host.url}/home/workflows
+  the pipeline   ${host.url}/workflow/${workflow.id}
   executions     ${host.url}/workflow/${workflow.id}/executions
   ask for a payout (x-shop-key: ${shopKey.value}, JSON {orderId, robux, robloxUserId, universeId, placeId})
                  POST ${host.url}/webhook/rocheap-payout
   callbacks go to ${callbackUrl}
-  ROCheap's stand-in ${sandbox.origin}, its control API ${sandbox.controlUrl} (see sandbox/README.md)
+  the sandbox    ${sandbox.controlUrl} is its control API (see sandbox/README.md); the stand-ins:
+                 ROCheap ${sandbox.origin}, Roovet ${sandbox.of('roovet').origin},
+                 LeuwongRR ${sandbox.of('leuwongrr').origin}, Roblox ${sandbox.of('roblox').origin}
   log of n8n     ${host.logFile}
 
 Ctrl-C ends everything; the next start finds it as you leave it.`);
@@ -135,14 +156,26 @@ async function bringUp({ root, args, log }: Options, ending: Array<() => Promise
 			),
 		),
 	);
-	log(`${workflows.size} example workflow(s) imported and active; running a payout …`);
+	log(`${workflows.size} example workflows imported, those that listen active; trying them …`);
+	const example = (file: string): SavedWorkflow => {
+		const workflow = workflows.get(file);
+		if (workflow === undefined) throw new Error(`examples/${file} is missing`);
+		return workflow;
+	};
 
-	const workflow = workflows.get(PIPELINE_FILE);
-	if (workflow === undefined) throw new Error(`examples/${PIPELINE_FILE} is missing`);
-	const pipeline = new Pipeline(client, sandbox, workflow);
+	const pipeline = new Pipeline(client, sandbox, example(PIPELINE_FILE));
 	await sandbox.deliverTo(pipeline.callbackUrl);
-	const rows = await runPayoutJob(pipeline);
+	const shop = new Watcher(client, sandbox, example(SHOP_FILE), 'Invoice paid');
+	const deposits = new Watcher(client, sandbox, example(DEPOSIT_FILE), 'Deposit approved');
+	const rows = [
+		...(await runPayoutJob(pipeline)),
+		...(await runPayListJob(new PayList(client, example(PAY_LIST_FILE)), sandbox)),
+		...(await runOrderJob(client, sandbox, example(FULFILMENT_FILE))),
+		...(await runShopJob(shop)),
+		...(await runDepositJob(deposits)),
+		...(await runTradesJob(client, sandbox, example(DECLINE_FILE))),
+	];
 	printResult(rows);
 	if (!args.includes('--once')) printWhereToLook(host, sandbox, pipeline);
-	return rows.length === 4 && rows.every(({ right }) => right);
+	return rows.length === EXPECTED_ROWS && rows.every(({ right }) => right);
 }

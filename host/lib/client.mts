@@ -126,6 +126,12 @@ export class N8nClient {
 		await this.rest.post(`/workflows/${id}/deactivate`);
 	}
 
+	/** Has the triggers of an active workflow poll now: n8n does so on activation, and by itself once a minute. */
+	async pollNow(id: string): Promise<void> {
+		await this.deactivate(id);
+		await this.activate(id);
+	}
+
 	/** Runs a saved workflow by hand from one of its triggers and waits for the end. */
 	async run(workflowId: string, trigger: string): Promise<Execution> {
 		const { executionId } = await this.rest.post<{ executionId: string }>(
@@ -204,6 +210,13 @@ export class N8nClient {
 			`/projects/${await this.personalProject()}/data-tables/${table.id}/rows?take=250`,
 		);
 		return data;
+	}
+
+	async insertRows(name: string, rows: Json[]): Promise<void> {
+		const table = await this.dataTable(name);
+		if (table === undefined) throw new Error(`There is no data table ${name}`);
+		const path = `/projects/${await this.personalProject()}/data-tables/${table.id}/insert`;
+		await this.rest.post(path, { data: rows, returnType: 'count' });
 	}
 
 	private async personalProject(): Promise<string> {

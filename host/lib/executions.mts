@@ -65,6 +65,11 @@ export class Execution {
 		return this.data?.resultData.runData[node] ?? [];
 	}
 
+	/** The node that ran last. */
+	get lastNode(): string | undefined {
+		return this.data?.resultData.lastNodeExecuted;
+	}
+
 	/** The names of the nodes that ran. */
 	get nodes(): string[] {
 		return Object.keys(this.data?.resultData.runData ?? {});

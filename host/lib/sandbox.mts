@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-type Provider = 'rocheap';
+export type Provider = 'rocheap' | 'roovet' | 'leuwongrr' | 'roblox';
 
 interface RunningSandbox {
 	url: (of: 'control' | Provider) => string;
@@ -13,6 +13,7 @@ export interface LedgerEntry {
 	id: string;
 	reference: string | null;
 	amount: number;
+	[detail: string]: unknown;
 }
 
 export interface CallbackAnswer {
@@ -37,29 +38,63 @@ export interface FaultOrder {
 	times?: number;
 }
 
-/** The keys the sandbox's ROCheap accepts and the address it is reached at: the fields of the credential. */
+/** The fields of each provider's credential: the keys its stand-in accepts and the address it is reached at. */
 export const rocheapCredential = (sandbox: Sandbox) => ({
 	apiKey: 'sandbox-rocheap-key',
 	baseUrl: `${sandbox.origin}/business/api`,
 });
 
-/** The sandbox of ROCheap, driven by its control API over HTTP as anybody would. */
+export const roovetCredential = (sandbox: Sandbox) => ({
+	apiKey: 'rvpk_test_sandbox',
+	baseUrl: sandbox.of('roovet').origin,
+	webhookSecret: 'whsec_sandbox_roovet',
+	signatureScheme: 'auto',
+});
+
+export const leuwongrrCredential = (sandbox: Sandbox, apiToken = 'lrrp_v1_sandbox') => ({
+	apiToken,
+	baseUrl: sandbox.of('leuwongrr').origin,
+	discordUserId: '123456789012345678',
+});
+
+export const robloxCredential = (sandbox: Sandbox, userId = 1001) => ({
+	cookie: `_|WARNING:-DO-NOT-SHARE-THIS.|_sandbox-${userId}`,
+	baseUrl: sandbox.of('roblox').origin,
+});
+
+/** The sandbox, driven by its control API over HTTP as anybody would; seen from one of its providers. */
 export class Sandbox {
 	private constructor(
 		readonly controlUrl: string,
-		/** Where ROCheap's stand-in answers. */
-		readonly origin: string,
+		private readonly origins: Readonly<Record<Provider, string>>,
 		readonly close: () => Promise<void>,
+		private readonly provider: Provider = 'rocheap',
 	) {}
 
-	/** @param portBase the control API's port; the provider's is the next one. 0: any free ports. */
+	/** @param portBase the control API's port; the providers' are the next ones. 0: any free ports. */
 	static async start(root: string, portBase = 0): Promise<Sandbox> {
 		const file = join(root, 'sandbox', 'sandbox.mts');
 		const module = (await import(
 			process.env.JEST_WORKER_ID === undefined ? pathToFileURL(file).href : file
 		)) as { startSandbox: (options: { portBase: number }) => Promise<RunningSandbox> };
 		const { url, close } = await module.startSandbox({ portBase });
-		return new Sandbox(url('control'), url('rocheap'), close);
+		const origins = {
+			rocheap: url('rocheap'),
+			roovet: url('roovet'),
+			leuwongrr: url('leuwongrr'),
+			roblox: url('roblox'),
+		};
+		return new Sandbox(url('control'), origins, close);
+	}
+
+	/** The same sandbox, for another of its providers than ROCheap. */
+	of(provider: Provider): Sandbox {
+		return new Sandbox(this.controlUrl, this.origins, this.close, provider);
+	}
+
+	/** Where the provider's stand-in answers. */
+	get origin(): string {
+		return this.origins[this.provider];
 	}
 
 	private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -75,22 +110,32 @@ export class Sandbox {
 	}
 
 	private async tell<T>(path: string, body: object): Promise<T> {
-		return await this.call<T>('POST', path, { provider: 'rocheap', ...body });
+		return await this.call<T>('POST', path, { provider: this.provider, ...body });
 	}
 
 	async reset(): Promise<void> {
 		await this.call('POST', '/reset', {});
 	}
 
-	/** Every payout and refund that really happened. */
+	/** Every effect that really happened at the provider. */
 	async ledger(): Promise<LedgerEntry[]> {
-		return await this.call('GET', '/ledger/rocheap');
+		return await this.call('GET', `/ledger/${this.provider}`);
 	}
 
-	/** The payouts made for one Custom Order ID: more than one means that money moved twice. */
+	/** The effects of one kind: a second one for the same intention means that money moved twice. */
+	async effects(kind: string): Promise<LedgerEntry[]> {
+		return (await this.ledger()).filter((one) => one.kind === kind);
+	}
+
+	/** Makes something happen at the provider that no request of ours asked for. */
+	async act<T extends object>(action: string, fields: object = {}): Promise<T> {
+		return await this.tell<T>('/act', { action, ...fields });
+	}
+
+	/** ROCheap's payouts made for one Custom Order ID: more than one means that money moved twice. */
 	async payouts(reference: string): Promise<LedgerEntry[]> {
-		const entries = await this.ledger();
-		return entries.filter((one) => one.kind === 'payout' && one.reference === reference);
+		const entries = await this.effects('payout');
+		return entries.filter((one) => one.reference === reference);
 	}
 
 	async fault(fault: FaultOrder): Promise<void> {
@@ -109,7 +154,7 @@ export class Sandbox {
 		await this.tell('/behaviour', settings);
 	}
 
-	/** Where callbacks go: what a user enters in ROCheap's Business Settings. */
+	/** Where callbacks go: what a user enters in the provider's settings. */
 	async deliverTo(url: string): Promise<void> {
 		await this.tell('/callbacks', { url });
 	}
@@ -119,7 +164,7 @@ export class Sandbox {
 		await this.call('POST', '/advance', { ms });
 	}
 
-	/** Delivers the last callback of an order again. */
+	/** Delivers the last callback of an order or event again. */
 	async resend(id: string, options: { times?: number; concurrent?: boolean } = {}) {
 		const { responses } = await this.tell<{ responses: CallbackAnswer[] }>('/callbacks/resend', {
 			id,
@@ -129,11 +174,12 @@ export class Sandbox {
 	}
 
 	async mutations(): Promise<string[]> {
-		return (await this.call<{ rocheap: string[] }>('GET', '/callbacks/forge')).rocheap;
+		const all = await this.call<Partial<Record<Provider, string[]>>>('GET', '/callbacks/forge');
+		return all[this.provider] ?? [];
 	}
 
-	/** Delivers a callback that is wrong in one way. */
-	async forge(mutation: string): Promise<CallbackAnswer> {
-		return await this.tell('/callbacks/forge', { mutation });
+	/** Delivers a callback that is wrong in one way, about the last order or event unless a certain one is named. */
+	async forge(mutation: string, id?: string): Promise<CallbackAnswer> {
+		return await this.tell('/callbacks/forge', { mutation, ...(id !== undefined && { id }) });
 	}
 }

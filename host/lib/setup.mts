@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Credential, N8nClient, Owner } from './client.mts';
-import { rocheapCredential, type Sandbox } from './sandbox.mts';
+import {
+	leuwongrrCredential,
+	robloxCredential,
+	rocheapCredential,
+	roovetCredential,
+	type Sandbox,
+} from './sandbox.mts';
 import { bindCredentials, type SavedWorkflow, type WorkflowFile } from './workflow.mts';
 
 export const owner: Owner = { email: 'owner@game-commerce.local', password: 'Sandbox2026' };
@@ -14,14 +20,19 @@ export type Credentials = Record<string, Credential>;
 
 /** The credentials the examples name, filled in for the sandbox, by type. */
 export async function saveCredentials(client: N8nClient, sandbox: Sandbox): Promise<Credentials> {
-	return {
-		rocheapApi: await client.saveCredential(
-			'ROCheap account',
-			'rocheapApi',
-			rocheapCredential(sandbox),
-		),
-		httpHeaderAuth: await client.saveCredential('Shop key', 'httpHeaderAuth', shopKey),
+	const save = async (name: string, type: string, data: object) =>
+		await client.saveCredential(name, type, { ...data });
+	const credentials = {
+		rocheapApi: await save('ROCheap account', 'rocheapApi', rocheapCredential(sandbox)),
+		roovetApi: await save('Roovet account', 'roovetApi', roovetCredential(sandbox)),
+		leuwongrrApi: await save('LeuwongRR account', 'leuwongrrApi', leuwongrrCredential(sandbox)),
+		robloxCookieApi: await save('Roblox account', 'robloxCookieApi', robloxCredential(sandbox)),
+		httpHeaderAuth: await save('Shop key', 'httpHeaderAuth', shopKey),
 	};
+	// No example needs it, but whoever tries out the node wants to see both environments.
+	const test = leuwongrrCredential(sandbox, 'lrrs_v1_sandbox');
+	await save('LeuwongRR sandbox account', 'leuwongrrApi', test);
+	return credentials;
 }
 
 export function readExample(root: string, file: string): WorkflowFile {

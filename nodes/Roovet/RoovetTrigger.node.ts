@@ -7,7 +7,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { isRejection, readJsonBytes, reject, singleHeader } from '../../kit/callback';
+import { isRejection, readJsonBytes, reject, singleHeader, start } from '../../kit/callback';
 import { parseDelivery, readEvents, reasonToIgnore } from './delivery';
 import { registration } from './registration';
 import { SIGNATURE_HEADER, verifyDelivery, type SignatureRules } from './signature';
@@ -81,6 +81,6 @@ export class RoovetTrigger implements INodeType {
 			signedAt: verification.signedAt ?? null,
 			receivedAt: new Date().toISOString(),
 		};
-		return { workflowData: [[{ json }]] };
+		return start(this, json);
 	}
 }

@@ -1,11 +1,9 @@
 import { eventually } from '../../host/lib/client.mts';
 import type { FaultOrder } from '../../host/lib/sandbox.mts';
-import { BOOT_TIMEOUT_MS, createNode, manual, reference, TestHost } from './harness.mts';
+import { BOOT_TIMEOUT_MS, createNode, manual, reference, retrying, TestHost } from './harness.mts';
 
 const CREATE = { method: 'POST', path: '/business/api/create_order' };
 const INTERNAL_ERROR_AFTER = '409';
-
-const retrying = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
 
 describe('paying once through a real n8n', () => {
 	let n8n: TestHost;

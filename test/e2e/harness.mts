@@ -8,8 +8,19 @@ import { installPackage } from '../../host/lib/package.mts';
 import { Pipeline } from '../../host/lib/payoutJob.mts';
 import { findProjectRoot } from '../../host/lib/project.mts';
 import { Sandbox } from '../../host/lib/sandbox.mts';
-import { importExample, owner, saveCredentials, type Credentials } from '../../host/lib/setup.mts';
-import { bindCredentials, chain, type WorkflowNode } from '../../host/lib/workflow.mts';
+import {
+	importExample,
+	owner,
+	readExample,
+	saveCredentials,
+	type Credentials,
+} from '../../host/lib/setup.mts';
+import {
+	bindCredentials,
+	chain,
+	type SavedWorkflow,
+	type WorkflowNode,
+} from '../../host/lib/workflow.mts';
 
 export const BOOT_TIMEOUT_MS = 180_000;
 
@@ -52,20 +63,51 @@ export class TestHost {
 		rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
 	}
 
-	/** n8n ends (at once and without a goodbye, if so wished) and boots again with the same database. */
-	async restart({ kill = false } = {}): Promise<void> {
+	/**
+	 * n8n ends (at once and without a goodbye, if so wished) and boots again with the same database.
+	 * @param meanwhile what happens while n8n is off
+	 */
+	async restart({
+		kill = false,
+		meanwhile,
+	}: { kill?: boolean; meanwhile?: () => Promise<void> } = {}): Promise<void> {
 		await (kill ? this.host.kill() : this.host.stop());
+		await meanwhile?.();
 		await this.host.boot();
 		await this.client.logIn(owner);
 	}
 
+	/** Imports a workflow of examples/ and activates it if it listens. */
+	async example(file: string): Promise<SavedWorkflow> {
+		return await importExample(this.client, root, file, this.credentials);
+	}
+
 	/** Imports the payout pipeline of examples/, activates it and sends ROCheap's callbacks to it. */
 	async pipeline(): Promise<Pipeline> {
-		const file = 'rocheap-payout-pipeline.json';
-		const workflow = await importExample(this.client, root, file, this.credentials);
+		const workflow = await this.example('rocheap-payout-pipeline.json');
 		const pipeline = new Pipeline(this.client, this.sandbox, workflow);
 		await this.sandbox.deliverTo(pipeline.callbackUrl);
 		return pipeline;
+	}
+
+	/** Imports such a workflow with a schedule for its trigger that does not keep a test waiting for a minute. */
+	async impatientExample(file: string, trigger: string): Promise<SavedWorkflow> {
+		const { nodes, ...rest } = bindCredentials(readExample(root, file), this.credentials);
+		const impatient = nodes.map((node) =>
+			node.name === trigger
+				? { ...node, parameters: { ...node.parameters, pollTimes: everyFewSeconds } }
+				: node,
+		);
+		const { id } = await this.client.saveWorkflow({ ...rest, nodes: impatient });
+		await this.client.activate(id);
+		return await this.client.workflow(id);
+	}
+
+	/** The editor's test of a provider's credential, with some values typed over the stored ones. */
+	async testCredential(type: string, typed: Json = {}) {
+		const credential = this.credentials[type];
+		if (credential === undefined) throw new Error(`No credential of type ${type} was saved`);
+		return await this.client.testCredential(credential, typed);
 	}
 
 	/** Saves a workflow: Manual Trigger, then the given nodes in a row. */
@@ -90,15 +132,34 @@ export const manual: WorkflowNode = {
 	parameters: {},
 };
 
-export const rocheapNode = (parameters: Json, extra: Partial<WorkflowNode> = {}): WorkflowNode => ({
-	name: 'ROCheap',
-	type: 'n8n-nodes-game-commerce.rocheap',
-	typeVersion: 1,
-	position: [220, 0],
-	parameters,
-	credentials: { rocheapApi: { id: null, name: 'ROCheap account' } },
-	...extra,
-});
+const providerNode =
+	(name: string, type: string, credential: string) =>
+	(parameters: Json, extra: Partial<WorkflowNode> = {}): WorkflowNode => ({
+		name,
+		type: `n8n-nodes-game-commerce.${type}`,
+		typeVersion: 1,
+		position: [220, 0],
+		parameters,
+		credentials: { [credential]: { id: null, name: credential } },
+		...extra,
+	});
+
+export const rocheapNode = providerNode('ROCheap', 'rocheap', 'rocheapApi');
+export const roovetNode = providerNode('Roovet', 'roovet', 'roovetApi');
+export const leuwongrrNode = providerNode('LeuwongRR', 'leuwongrr', 'leuwongrrApi');
+export const robloxNode = providerNode('Roblox Trades', 'robloxTrades', 'robloxCookieApi');
+
+export const retrying = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
+
+/** n8n refuses a schedule that fires more than once a minute, but takes twenty that fire once. */
+const everyFewSeconds = {
+	item: Array.from({ length: 20 }, (_, index) => ({
+		mode: 'custom',
+		cronExpression: `${index * 3} * * * * *`,
+	})),
+};
+/** Longer than it takes such a schedule to poll. */
+export const SEVERAL_POLLS_MS = 7_000;
 
 /** A payout of 100 Robux under a Custom Order ID. */
 export const createNode = (

@@ -183,6 +183,11 @@ describe('duplicates', () => {
 		expect(again.answer).toBe('Already received');
 	});
 
+	test('a delivery that started something is stored, so that it is known after a restart', async () => {
+		const { staticData } = await send(event());
+		expect(Object.values(staticData)).toEqual([{ seen: expect.any(Array) as string[] }]);
+	});
+
 	test.each([
 		['event', { event: 'order.paid' }],
 		['id', { id: 'another' }],

@@ -33,6 +33,7 @@ export interface DeliveryResult {
 	/** HTTP status of the answer; n8n says 200 where the node leaves the answer to it. */
 	status: number;
 	answer: string;
+	/** What n8n has stored afterwards. */
 	staticData: IDataObject;
 	logged: string[];
 }
@@ -104,7 +105,17 @@ export async function deliver(delivery: Delivery): Promise<DeliveryResult> {
 		started: result.workflowData?.[0]?.map(({ json }) => json),
 		status: status ?? 200,
 		answer: answer || String(result.webhookResponse ?? ''),
-		staticData: JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject,
+		staticData: isStored(result)
+			? (JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject)
+			: (delivery.staticData ?? {}),
 		logged,
 	};
+}
+
+/**
+ * Whether n8n stores what the webhook remembered: where n8n answers for a delivery that starts an execution, it builds
+ * that execution on the static data first, which takes the mark off that they were changed.
+ */
+function isStored({ workflowData, noWebhookResponse }: IWebhookResponseData): boolean {
+	return workflowData === undefined || noWebhookResponse === true;
 }
