@@ -1,7 +1,7 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 
-import { startSandbox, type Sandbox } from '../../sandbox/sandbox.mts';
-import { runNode, type NodeResult, type NodeRun } from './engine.mts';
+import type { NodeResult, NodeRun } from './engine.mts';
+import { ProviderLab } from './providerLab.mts';
 import { ORDER } from './leuwongrrOfficial.mts';
 
 export const SANDBOX_TOKEN = 'lrrs_v1_sandbox';
@@ -14,12 +14,10 @@ interface Effect {
 }
 
 /** The built LeuwongRR node in n8n's engine against the sandbox. */
-export class LeuwongrrLab {
-	private constructor(readonly sandbox: Sandbox) {}
+export class LeuwongrrLab extends ProviderLab {
+	readonly provider = 'leuwongrr';
 
-	static async start(): Promise<LeuwongrrLab> {
-		return new LeuwongrrLab(await startSandbox({ portBase: 0 }));
-	}
+	readonly node = { type: 'leuwongrr', credential: 'leuwongrrApi' };
 
 	get credentials() {
 		return {
@@ -29,43 +27,8 @@ export class LeuwongrrLab {
 		};
 	}
 
-	async run(parameters: INodeParameters, more: Partial<NodeRun> = {}): Promise<NodeResult> {
-		return await runNode({
-			type: 'leuwongrr',
-			credential: 'leuwongrrApi',
-			credentials: this.credentials,
-			parameters,
-			...more,
-		});
-	}
-
 	async create(changes: INodeParameters = {}, more: Partial<NodeRun> = {}): Promise<NodeResult> {
 		return await this.run({ ...ORDER, ...changes }, more);
-	}
-
-	async control<T = IDataObject>(path: string, body?: unknown): Promise<T> {
-		const response = await fetch(`${this.sandbox.url('control')}${path}`, {
-			method: body === undefined ? 'GET' : 'POST',
-			...(body !== undefined && {
-				headers: { 'content-type': 'application/json' },
-				body: JSON.stringify(body),
-			}),
-		});
-		const text = await response.text();
-		if (!response.ok) throw new Error(`${path}: HTTP ${response.status} ${text}`);
-		return (text ? JSON.parse(text) : undefined) as T;
-	}
-
-	async fault(fault: IDataObject): Promise<void> {
-		await this.control('/faults', { provider: 'leuwongrr', ...fault });
-	}
-
-	async behave(behaviour: IDataObject): Promise<void> {
-		await this.control('/behaviour', { provider: 'leuwongrr', ...behaviour });
-	}
-
-	async act(action: string, details: IDataObject = {}): Promise<IDataObject> {
-		return await this.control('/act', { provider: 'leuwongrr', action, ...details });
 	}
 
 	/** Idempotency keys of the orders that really happened. */
@@ -81,13 +44,8 @@ export class LeuwongrrLab {
 	}
 
 	/** A fresh sandbox whose headers allow more than the recommended 10 orders a minute, so that no test waits. */
-	async reset(): Promise<void> {
-		await this.control('/reset', {});
+	override async reset(): Promise<void> {
+		await super.reset();
 		await this.control('/limits', { provider: 'leuwongrr', limit: 100_000, windowMs: 600_000 });
-	}
-
-	/** Takes back all faults. */
-	async mend(): Promise<void> {
-		await this.sandbox.control.clearFaults();
 	}
 }

@@ -9,7 +9,7 @@ import { Polls } from './leuwongrrPolls.mts';
 
 let lab: LeuwongrrLab;
 beforeAll(async () => {
-	lab = await LeuwongrrLab.start();
+	lab = await new LeuwongrrLab().start();
 });
 beforeEach(async () => await lab.reset());
 afterAll(async () => await lab.sandbox.close());

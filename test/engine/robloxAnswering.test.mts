@@ -2,7 +2,7 @@ import { MINE, OFFER, RobloxLab, THEIRS } from './robloxLab.mts';
 
 let lab: RobloxLab;
 beforeAll(async () => {
-	lab = await RobloxLab.start();
+	lab = await new RobloxLab().start();
 });
 beforeEach(async () => await lab.reset());
 afterAll(async () => await lab.sandbox.close());

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { startSandbox, type Sandbox } from '../../sandbox/sandbox.mts';
-import { runNode, type NodeResult, type NodeRun } from './engine.mts';
+import type { NodeResult, NodeRun } from './engine.mts';
+import { documentedBy, ProviderLab } from './providerLab.mts';
 
 export const COOKIE = '_|WARNING:-DO-NOT-SHARE-THIS.|_sandbox-1001';
 
@@ -30,32 +28,16 @@ export interface Effect {
 	replaces?: string;
 }
 
-/** A documented body. */
-export const documented = (name: string): IDataObject =>
-	JSON.parse(
-		readFileSync(join(__dirname, '../fixtures/roblox-trades', `${name}.json`), 'utf8'),
-	) as IDataObject;
+export const documented = documentedBy('roblox-trades');
 
 /** The built Roblox Trades node in n8n's engine against the sandbox, signed in as user 1001. */
-export class RobloxLab {
-	private constructor(readonly sandbox: Sandbox) {}
+export class RobloxLab extends ProviderLab {
+	readonly provider = 'roblox';
 
-	static async start(): Promise<RobloxLab> {
-		return new RobloxLab(await startSandbox({ portBase: 0 }));
-	}
+	readonly node = { type: 'robloxTrades', credential: 'robloxCookieApi' };
 
 	get credentials() {
 		return { cookie: COOKIE, baseUrl: this.sandbox.url('roblox') };
-	}
-
-	async run(parameters: INodeParameters, more: Partial<NodeRun> = {}): Promise<NodeResult> {
-		return await runNode({
-			type: 'robloxTrades',
-			credential: 'robloxCookieApi',
-			credentials: this.credentials,
-			parameters,
-			...more,
-		});
 	}
 
 	async trade(
@@ -70,23 +52,6 @@ export class RobloxLab {
 		return await this.run({ ...OFFER, ...changes }, more);
 	}
 
-	async control<T = IDataObject>(path: string, body?: unknown): Promise<T> {
-		const response = await fetch(`${this.sandbox.url('control')}${path}`, {
-			method: body === undefined ? 'GET' : 'POST',
-			...(body !== undefined && {
-				headers: { 'content-type': 'application/json' },
-				body: JSON.stringify(body),
-			}),
-		});
-		const text = await response.text();
-		if (!response.ok) throw new Error(`${path}: HTTP ${response.status} ${text}`);
-		return (text ? JSON.parse(text) : undefined) as T;
-	}
-
-	async act<T = IDataObject>(action: string, fields: IDataObject = {}): Promise<T> {
-		return await this.control<T>('/act', { provider: 'roblox', action, ...fields });
-	}
-
 	/** A trade that user 1002 offers to 1001; its id. */
 	async receive(fields: IDataObject = {}): Promise<string> {
 		const { tradeId } = await this.act<{ tradeId: string }>('sendTrade', {
@@ -95,14 +60,6 @@ export class RobloxLab {
 			...fields,
 		});
 		return tradeId;
-	}
-
-	async fault(fault: IDataObject): Promise<void> {
-		await this.control('/faults', { provider: 'roblox', ...fault });
-	}
-
-	async behave(behaviour: IDataObject): Promise<void> {
-		await this.control('/behaviour', { provider: 'roblox', ...behaviour });
 	}
 
 	async ledger(...kinds: string[]): Promise<Effect[]> {
@@ -116,14 +73,5 @@ export class RobloxLab {
 		return seen
 			.map(({ method: verb, path }) => `${verb} ${path.split('?')[0] ?? ''}`)
 			.filter((request) => request.startsWith(method));
-	}
-
-	async reset(): Promise<void> {
-		await this.control('/reset', {});
-	}
-
-	/** Takes back all faults. */
-	async mend(): Promise<void> {
-		await this.sandbox.control.clearFaults();
 	}
 }

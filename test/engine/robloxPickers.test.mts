@@ -13,7 +13,7 @@ import { instance, RobloxLab } from './robloxLab.mts';
 
 let lab: RobloxLab;
 beforeAll(async () => {
-	lab = await RobloxLab.start();
+	lab = await new RobloxLab().start();
 });
 beforeEach(async () => await lab.reset());
 afterAll(async () => await lab.sandbox.close());

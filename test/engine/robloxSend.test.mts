@@ -2,7 +2,7 @@ import { instance, MINE, RobloxLab, THEIRS } from './robloxLab.mts';
 
 let lab: RobloxLab;
 beforeAll(async () => {
-	lab = await RobloxLab.start();
+	lab = await new RobloxLab().start();
 });
 beforeEach(async () => await lab.reset());
 afterAll(async () => await lab.sandbox.close());

@@ -15,7 +15,7 @@ const ALL = [
 let lab: RobloxLab;
 let polls: RobloxPolls;
 beforeAll(async () => {
-	lab = await RobloxLab.start();
+	lab = await new RobloxLab().start();
 });
 beforeEach(async () => {
 	await lab.reset();

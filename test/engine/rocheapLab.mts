@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 
-import { startSandbox, type Sandbox } from '../../sandbox/sandbox.mts';
-import { runNode, type NodeResult, type NodeRun } from './engine.mts';
+import type { NodeResult, NodeRun } from './engine.mts';
+import { documentedBy, ProviderLab } from './providerLab.mts';
 
 export const API_KEY = 'sandbox-rocheap-key';
 
@@ -17,11 +15,7 @@ export const PAYOUT: INodeParameters = {
 	customOrderId: 'shop-1',
 };
 
-/** One of the documented bodies. */
-export const documented = (name: string): Record<string, unknown> =>
-	JSON.parse(
-		readFileSync(join(__dirname, '../fixtures/rocheap', `${name}.json`), 'utf8'),
-	) as Record<string, unknown>;
+export const documented = documentedBy('rocheap');
 
 /** The official address, for answers that the test itself gives. */
 export const OFFICIAL = 'https://rocheap.com';
@@ -33,50 +27,17 @@ export interface Effect {
 }
 
 /** The built ROCheap node in n8n's engine against the sandbox. */
-export class RocheapLab {
-	private constructor(readonly sandbox: Sandbox) {}
+export class RocheapLab extends ProviderLab {
+	readonly provider = 'rocheap';
 
-	static async start(): Promise<RocheapLab> {
-		return new RocheapLab(await startSandbox({ portBase: 0 }));
-	}
+	readonly node = { type: 'rocheap', credential: 'rocheapApi' };
 
 	get credentials() {
 		return { apiKey: API_KEY, baseUrl: `${this.sandbox.url('rocheap')}/business/api` };
 	}
 
-	async run(parameters: INodeParameters, more: Partial<NodeRun> = {}): Promise<NodeResult> {
-		return await runNode({
-			type: 'rocheap',
-			credential: 'rocheapApi',
-			credentials: this.credentials,
-			parameters,
-			...more,
-		});
-	}
-
 	async create(changes: INodeParameters = {}, more: Partial<NodeRun> = {}): Promise<NodeResult> {
 		return await this.run({ ...PAYOUT, ...changes }, more);
-	}
-
-	async control<T = IDataObject>(path: string, body?: unknown): Promise<T> {
-		const response = await fetch(`${this.sandbox.url('control')}${path}`, {
-			method: body === undefined ? 'GET' : 'POST',
-			...(body !== undefined && {
-				headers: { 'content-type': 'application/json' },
-				body: JSON.stringify(body),
-			}),
-		});
-		const text = await response.text();
-		if (!response.ok) throw new Error(`${path}: HTTP ${response.status} ${text}`);
-		return (text ? JSON.parse(text) : undefined) as T;
-	}
-
-	async fault(fault: IDataObject): Promise<void> {
-		await this.control('/faults', { provider: 'rocheap', ...fault });
-	}
-
-	async behave(behaviour: IDataObject): Promise<void> {
-		await this.control('/behaviour', { provider: 'rocheap', ...behaviour });
 	}
 
 	/** Custom order ids of the payouts that really happened. */
@@ -89,14 +50,5 @@ export class RocheapLab {
 	async requests(): Promise<string[]> {
 		const seen = await this.control<Array<{ method: string; path: string }>>('/requests/rocheap');
 		return seen.map(({ method, path }) => `${method} ${path.replace('/business/api', '')}`);
-	}
-
-	async reset(): Promise<void> {
-		await this.control('/reset', {});
-	}
-
-	/** Takes back all faults. */
-	async mend(): Promise<void> {
-		await this.sandbox.control.clearFaults();
 	}
 }

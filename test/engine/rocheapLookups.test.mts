@@ -4,7 +4,7 @@ import { API_KEY, documented, OFFICIAL, official, RocheapLab } from './rocheapLa
 
 let lab: RocheapLab;
 beforeAll(async () => {
-	lab = await RocheapLab.start();
+	lab = await new RocheapLab().start();
 });
 beforeEach(async () => await lab.reset());
 afterEach(() => nock.cleanAll());

@@ -2,7 +2,7 @@ import { RocheapLab } from './rocheapLab.mts';
 
 let lab: RocheapLab;
 beforeAll(async () => {
-	lab = await RocheapLab.start();
+	lab = await new RocheapLab().start();
 });
 beforeEach(async () => await lab.reset());
 afterAll(async () => await lab.sandbox.close());

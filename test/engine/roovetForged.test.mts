@@ -17,7 +17,7 @@ const ACCEPTED = ['upper-case-hex', 'timestamp-header-disagrees'];
 let lab: RoovetLab;
 let receiver: Receiver;
 beforeAll(async () => {
-	lab = await RoovetLab.start();
+	lab = await new RoovetLab().start();
 	receiver = await startReceiver();
 });
 beforeEach(async () => {

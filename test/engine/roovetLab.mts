@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { startSandbox, type Sandbox } from '../../sandbox/sandbox.mts';
-import { runNode, type NodeResult, type NodeRun } from './engine.mts';
+import type { NodeResult, NodeRun } from './engine.mts';
+import { documentedBy, ProviderLab } from './providerLab.mts';
 
 export const API_KEY = 'rvpk_test_sandbox';
 export const READONLY_KEY = 'rvpk_test_readonly';
@@ -35,10 +33,7 @@ export interface Seen {
 	outcome: unknown;
 }
 
-export const documented = (name: string): IDataObject =>
-	JSON.parse(
-		readFileSync(join(__dirname, '../fixtures/roovet', `${name}.json`), 'utf8'),
-	) as IDataObject;
+export const documented = documentedBy('roovet');
 
 /** Credentials for nock in place of the sandbox; each key has a pace of its own. */
 export const official = (apiKey: string, more: IDataObject = {}): Partial<NodeRun> => ({
@@ -46,25 +41,13 @@ export const official = (apiKey: string, more: IDataObject = {}): Partial<NodeRu
 });
 
 /** The built Roovet node in n8n's engine against the sandbox. */
-export class RoovetLab {
-	private constructor(readonly sandbox: Sandbox) {}
+export class RoovetLab extends ProviderLab {
+	readonly provider = 'roovet';
 
-	static async start(): Promise<RoovetLab> {
-		return new RoovetLab(await startSandbox({ portBase: 0 }));
-	}
+	readonly node = { type: 'roovet', credential: 'roovetApi' };
 
 	get credentials() {
 		return { apiKey: API_KEY, baseUrl: this.sandbox.url('roovet'), apiVersion: '' };
-	}
-
-	async run(parameters: INodeParameters, more: Partial<NodeRun> = {}): Promise<NodeResult> {
-		return await runNode({
-			type: 'roovet',
-			credential: 'roovetApi',
-			credentials: this.credentials,
-			parameters,
-			...more,
-		});
 	}
 
 	async transfer(changes: INodeParameters = {}, more: Partial<NodeRun> = {}): Promise<NodeResult> {
@@ -80,27 +63,6 @@ export class RoovetLab {
 			idempotencyKey: 'cart-of-the-test',
 		});
 		return json[0]?.id as string;
-	}
-
-	async control<T = IDataObject>(path: string, body?: unknown): Promise<T> {
-		const response = await fetch(`${this.sandbox.url('control')}${path}`, {
-			method: body === undefined ? 'GET' : 'POST',
-			...(body !== undefined && {
-				headers: { 'content-type': 'application/json' },
-				body: JSON.stringify(body),
-			}),
-		});
-		const text = await response.text();
-		if (!response.ok) throw new Error(`${path}: HTTP ${response.status} ${text}`);
-		return (text ? JSON.parse(text) : undefined) as T;
-	}
-
-	async fault(fault: IDataObject): Promise<void> {
-		await this.control('/faults', { provider: 'roovet', ...fault });
-	}
-
-	async behave(behaviour: IDataObject): Promise<void> {
-		await this.control('/behaviour', { provider: 'roovet', ...behaviour });
 	}
 
 	/** Idempotency keys of the payments that really happened. */
@@ -119,13 +81,8 @@ export class RoovetLab {
 	}
 
 	/** A fresh sandbox that does not slow the tests down by its documented limit. */
-	async reset(): Promise<void> {
+	override async reset(): Promise<void> {
 		await this.control('/reset', {});
 		await this.behave({ rateLimit: 1_000_000 });
-	}
-
-	/** Takes back all faults. */
-	async mend(): Promise<void> {
-		await this.sandbox.control.clearFaults();
 	}
 }

@@ -2,7 +2,7 @@ import { API_KEY, READONLY_KEY, RoovetLab } from './roovetLab.mts';
 
 let lab: RoovetLab;
 beforeAll(async () => {
-	lab = await RoovetLab.start();
+	lab = await new RoovetLab().start();
 });
 afterAll(async () => await lab.sandbox.close());
 

@@ -6,7 +6,7 @@ import { official, OFFICIAL, RoovetLab } from './roovetLab.mts';
 
 let lab: RoovetLab;
 beforeAll(async () => {
-	lab = await RoovetLab.start();
+	lab = await new RoovetLab().start();
 });
 beforeEach(async () => await lab.reset());
 afterEach(() => nock.cleanAll());

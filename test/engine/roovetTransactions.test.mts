@@ -5,7 +5,7 @@ import { documented, official, OFFICIAL, RoovetLab } from './roovetLab.mts';
 
 let lab: RoovetLab;
 beforeAll(async () => {
-	lab = await RoovetLab.start();
+	lab = await new RoovetLab().start();
 });
 beforeEach(async () => await lab.reset());
 afterEach(() => nock.cleanAll());

@@ -5,7 +5,7 @@ import { documented, official, OFFICIAL, READONLY_KEY, RoovetLab, TRANSFER } fro
 
 let lab: RoovetLab;
 beforeAll(async () => {
-	lab = await RoovetLab.start();
+	lab = await new RoovetLab().start();
 });
 beforeEach(async () => await lab.reset());
 afterEach(() => nock.cleanAll());

@@ -2,7 +2,7 @@ import { LeuwongrrLab } from '../engine/leuwongrrLab.mts';
 
 let lab: LeuwongrrLab;
 beforeAll(async () => {
-	lab = await LeuwongrrLab.start();
+	lab = await new LeuwongrrLab().start();
 	await lab.reset();
 	await lab.create();
 });

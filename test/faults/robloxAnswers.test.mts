@@ -3,7 +3,7 @@ import { faults } from './robloxFaults.mts';
 
 let lab: RobloxLab;
 beforeAll(async () => {
-	lab = await RobloxLab.start();
+	lab = await new RobloxLab().start();
 });
 beforeEach(async () => await lab.reset());
 afterAll(async () => await lab.sandbox.close());

@@ -4,7 +4,7 @@ import { afterSeveral, faults } from './roovetFaults.mts';
 let lab: RoovetLab;
 let cart: string;
 beforeAll(async () => {
-	lab = await RoovetLab.start();
+	lab = await new RoovetLab().start();
 });
 beforeEach(async () => {
 	await lab.reset();

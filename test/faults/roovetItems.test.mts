@@ -5,7 +5,7 @@ import type { INodeType } from 'n8n-workflow';
 
 let lab: RoovetLab;
 beforeAll(async () => {
-	lab = await RoovetLab.start();
+	lab = await new RoovetLab().start();
 });
 beforeEach(async () => await lab.reset());
 afterAll(async () => await lab.sandbox.close());

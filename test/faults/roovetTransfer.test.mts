@@ -5,7 +5,7 @@ import { afterSeveral, faults } from './roovetFaults.mts';
 
 let lab: RoovetLab;
 beforeAll(async () => {
-	lab = await RoovetLab.start();
+	lab = await new RoovetLab().start();
 });
 beforeEach(async () => await lab.reset());
 afterAll(async () => await lab.sandbox.close());
