@@ -19,12 +19,12 @@ const TRADE = { method: 'POST', path: '/trades/' };
 const instance = (userAssetId: string) => `c0111ec7-0000-4000-8000-0000${userAssetId}`;
 const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 
-const offer = (apiVersion: string) => {
+const offer = (apiVersion: string, theirs = items.theirCone) => {
 	const id = (item: string) => (apiVersion === 'v1' ? item : instance(item));
 	return {
 		apiVersion,
 		myItems: [id(items.myCone)],
-		theirItems: [id(items.theirCone)],
+		theirItems: [id(theirs)],
 		myRobux: 0,
 		theirRobux: 0,
 	};
@@ -88,9 +88,14 @@ describe('Roblox Trades in a real n8n', () => {
 			['Roblox acts and answers 502', { ...TRADE, kind: 'status-after', status: 502, times: 1 }],
 		];
 
+		/** Fetches the session's token, so that a fault meets the request that acts and not the one that asks for it. */
+		const warmUp = async () => {
+			succeeded(await n8n.run('Warm up', tradeNode('expireOutdated', {})));
+		};
+		beforeEach(warmUp);
+
 		it.each(cases)('sends one trade when %s', async (_, fault) => {
 			for (const version of ['v1', 'v2']) {
-				await n8n.sandbox.reset();
 				if (fault) await roblox.fault({ ...fault, path: '/trades/send' });
 				const execution = await n8n.run('Send', sendNode(version, retrying));
 				succeeded(execution);
@@ -98,6 +103,7 @@ describe('Roblox Trades in a real n8n', () => {
 				expect(execution.first('Roblox Trades')).toMatchObject({ tradeId: sent?.id });
 				expect(others).toEqual([]);
 				await n8n.sandbox.reset();
+				await warmUp();
 			}
 		});
 
@@ -143,12 +149,12 @@ describe('Roblox Trades in a real n8n', () => {
 		const cutOff = async (times: number) => {
 			await roblox.fault({ ...TRADE, path: '/trades/send', kind: 'hang-after', times: 1 });
 			await eventually('The trade', async () => ((await kinds()).length > 0 ? true : undefined));
-			await roblox.fault({ method: 'GET', path: '/trades/outbound', kind: 'reset-before', times });
+			const outbound = { method: 'GET', path: '/v1/trades/Outbound' };
+			await roblox.fault({ ...outbound, kind: 'html', status: 400, times });
 		};
-		const TRIES_OF_A_READ = 3;
 
 		it('sends one trade when a run ends in the dark and Retry On Fail runs it again', async () => {
-			const cut = cutOff(TRIES_OF_A_READ);
+			const cut = cutOff(1);
 			const execution = await n8n.run('Send', sendNode('v2', retrying, { timeout: 2 }));
 			await cut;
 			succeeded(execution);
@@ -163,7 +169,10 @@ describe('Roblox Trades in a real n8n', () => {
 
 		it('sends one trade when a run ended in the dark and is retried in the editor', async () => {
 			const cut = cutOff(100);
-			const failed = await n8n.run('Send', sendNode('v2', {}, { timeout: 2 }));
+			// Another offer than above: the node still knows that one as open, although the sandbox was reset.
+			const parameters = { ...offer('v2', items.theirCap), options: { timeout: 2 } };
+			const node = tradeNode('send', { partner: byId(PARTNER), ...parameters });
+			const failed = await n8n.run('Send', node);
 			await cut;
 			expect(failed.status).toBe('error');
 			expect(failed.error?.message).toMatch(/unknown/i);
