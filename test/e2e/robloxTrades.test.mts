@@ -19,11 +19,11 @@ const TRADE = { method: 'POST', path: '/trades/' };
 const instance = (userAssetId: string) => `c0111ec7-0000-4000-8000-0000${userAssetId}`;
 const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 
-const offer = (apiVersion: string, theirs = items.theirCone) => {
+const offer = (apiVersion: string, mine = items.myCone, theirs = items.theirCone) => {
 	const id = (item: string) => (apiVersion === 'v1' ? item : instance(item));
 	return {
 		apiVersion,
-		myItems: [id(items.myCone)],
+		myItems: [id(mine)],
 		theirItems: [id(theirs)],
 		myRobux: 0,
 		theirRobux: 0,
@@ -170,7 +170,7 @@ describe('Roblox Trades in a real n8n', () => {
 		it('sends one trade when a run ended in the dark and is retried in the editor', async () => {
 			const cut = cutOff(100);
 			// Another offer than above: the node still knows that one as open, although the sandbox was reset.
-			const parameters = { ...offer('v2', items.theirCap), options: { timeout: 2 } };
+			const parameters = { ...offer('v2', items.myCap, items.theirCap), options: { timeout: 2 } };
 			const node = tradeNode('send', { partner: byId(PARTNER), ...parameters });
 			const failed = await n8n.run('Send', node);
 			await cut;
