@@ -1,126 +1,25 @@
 /**
- * How long 500 authenticated Get Order calls take in a real n8n against a provider that answers after 20 ms: the
- * ROCheap node beside n8n's own HTTP Request node with the same credential, both with their default settings, and the
- * ROCheap node one call at a time. Times are the node's own, as n8n records them for each execution. Only their ratio
- * means something on another machine: exit code 1 when ROCheap / HTTP Request is above 0.9.
+ * `npm run bench`: how fast the nodes are in a real n8n. `npm run bench -- pacing` measures how close a bulk run stays
+ * to a rate limit (two minutes), `npm run bench -- speed pacing` both. Exit code 1 when a figure is not what it has to be.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildIfNeeded } from '../host/lib/build.mts';
 import { N8nClient } from '../host/lib/client.mts';
-import type { Json } from '../host/lib/executions.mts';
 import { N8nHost } from '../host/lib/n8nHost.mts';
 import { installPackage } from '../host/lib/package.mts';
 import { findProjectRoot } from '../host/lib/project.mts';
-import { rocheapCredential, Sandbox } from '../host/lib/sandbox.mts';
-import { owner, saveCredentials, type Credentials } from '../host/lib/setup.mts';
-import { bindCredentials, chain, type WorkflowNode } from '../host/lib/workflow.mts';
+import { Sandbox } from '../host/lib/sandbox.mts';
+import { owner, saveCredentials } from '../host/lib/setup.mts';
+import { measurePacing } from './pacing.mts';
+import { measureSpeed } from './speed.mts';
 
-const CALLS = 500;
-const LATENCY_MS = 20;
-const ROUNDS = 5;
-const HIGHEST_RATIO = 0.9;
-const MEASURED = 'Measured';
-
-const node = (name: string, type: string, typeVersion: number, parameters: Json): WorkflowNode => ({
-	name,
-	type,
-	typeVersion,
-	position: [0, 0],
-	parameters,
-});
-const account = { rocheapApi: { id: null, name: 'ROCheap account' } };
-
-const rocheap = (orderId: string, options: Json = {}): WorkflowNode => ({
-	...node(MEASURED, 'n8n-nodes-game-commerce.rocheap', 1, {
-		resource: 'order',
-		operation: 'get',
-		lookupBy: 'orderId',
-		orderId,
-		options,
-	}),
-	credentials: account,
-});
-
-const httpRequest = (baseUrl: string): WorkflowNode => ({
-	...node(MEASURED, 'n8n-nodes-base.httpRequest', 4.5, {
-		url: `=${baseUrl}/get_order_info/{{ $json.id }}`,
-		authentication: 'predefinedCredentialType',
-		nodeCredentialType: 'rocheapApi',
-		options: {},
-	}),
-	credentials: account,
-});
-
-/** Runs Manual Trigger -> Code -> the node and gives what the node took, in milliseconds. */
-async function prepare(
-	client: N8nClient,
-	credentials: Credentials,
-	name: string,
-	orderId: string,
-	measured: WorkflowNode,
-): Promise<() => Promise<number>> {
-	const nodes = [
-		node('Manual Trigger', 'n8n-nodes-base.manualTrigger', 1, {}),
-		node('Items', 'n8n-nodes-base.code', 2, {
-			jsCode: `return Array.from({ length: ${CALLS} }, () => ({ json: { id: '${orderId}' } }))`,
-		}),
-		measured,
-	];
-	const file = { name, nodes, connections: chain(...nodes) };
-	const { id } = await client.saveWorkflow(bindCredentials(file, credentials));
-	return async () => {
-		const execution = await client.run(id, 'Manual Trigger');
-		const right = execution.items(MEASURED).filter(({ order_id }) => order_id === orderId).length;
-		if (execution.status !== 'success' || right !== CALLS) {
-			throw new Error(`${name}: ${right} of ${CALLS} orders, ${execution.error?.message ?? ''}`);
-		}
-		return execution.executionTime(MEASURED);
-	};
-}
-
-async function createOrder({ apiKey, baseUrl }: { apiKey: string; baseUrl: string }) {
-	const response = await fetch(`${baseUrl}/create_order`, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json', 'rocheap-api-key': apiKey },
-		body: JSON.stringify({ robux: 100, roblox_user_id: 261, universe_id: 5, place_id: 6 }),
-	});
-	return ((await response.json()) as { order_id: string }).order_id;
-}
-
-const median = (numbers: number[]): number =>
-	[...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
-
-async function measure(client: N8nClient, sandbox: Sandbox): Promise<number> {
-	const credentials = await saveCredentials(client, sandbox);
-	const credential = rocheapCredential(sandbox);
-	const orderId = await createOrder(credential);
-	await sandbox.latency(LATENCY_MS);
-	const variant = async (name: string, measured: WorkflowNode) => ({
-		name,
-		times: [] as number[],
-		run: await prepare(client, credentials, name, orderId, measured),
-	});
-	const variants = [
-		await variant('ROCheap', rocheap('={{ $json.id }}')),
-		await variant('HTTP Request', httpRequest(credential.baseUrl)),
-		await variant('ROCheap, one at a time', rocheap('={{ $json.id }}', { concurrency: 1 })),
-	];
-	for (const { run } of variants.slice(0, 2)) await run();
-	// Interleaved, so that whatever else the machine does meets all of them alike.
-	for (let round = 0; round < ROUNDS; round++) {
-		for (const { times, run } of variants) times.push(await run());
-	}
-	console.log(`${CALLS} calls, ${LATENCY_MS} ms each, median of ${ROUNDS} rounds`);
-	for (const { name, times } of variants) {
-		console.log(
-			`  ${name.padEnd(24)} ${String(median(times)).padStart(6)} ms   (${times.join(', ')})`,
-		);
-	}
-	const [ours = [], theirs = []] = variants.map(({ times }) => times);
-	return median(ours) / median(theirs);
-}
+const benches = { speed: measureSpeed, pacing: measurePacing };
+const isBench = (name: string): name is keyof typeof benches => name in benches;
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : ['speed'];
+const unknown = wanted.filter((name) => !isBench(name));
+if (unknown.length > 0) throw new Error(`no bench "${unknown.join()}": speed or pacing`);
 
 const root = findProjectRoot();
 buildIfNeeded(root, console.log);
@@ -131,9 +30,12 @@ const host = await N8nHost.start({ root, userFolder: folder });
 try {
 	const client = new N8nClient(host.url);
 	await client.logIn(owner);
-	const ratio = await measure(client, sandbox);
-	console.log(`  ROCheap / HTTP Request   ${ratio.toFixed(2)}   (at most ${HIGHEST_RATIO})`);
-	process.exitCode = ratio > HIGHEST_RATIO ? 1 : 0;
+	const credentials = await saveCredentials(client, sandbox);
+	let right = true;
+	for (const name of wanted.filter(isBench)) {
+		right = (await benches[name](client, sandbox, credentials)) && right;
+	}
+	process.exitCode = right ? 0 : 1;
 } finally {
 	await host.stop();
 	await sandbox.close();

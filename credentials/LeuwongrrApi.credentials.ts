@@ -5,7 +5,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { checkedBaseUrl, sameOrigin } from '../kit/baseUrl';
+import { secretHeaders } from '../kit/authenticate';
 
 export class LeuwongrrApi implements ICredentialType {
 	name = 'leuwongrrApi';
@@ -58,25 +58,9 @@ export class LeuwongrrApi implements ICredentialType {
 		},
 	];
 
-	// A function instead of an expression: n8n evaluates an expression anew for every request, and only a function can
-	// keep the token from being sent to another host when the credential is used in the HTTP Request node.
-	authenticate: IAuthenticate = async (credentials, requestOptions) => {
-		const baseUrl = checkedBaseUrl(credentials.baseUrl);
-		const { uri } = requestOptions as { uri?: string };
-		const target = new URL(requestOptions.url ?? uri ?? '', requestOptions.baseURL ?? baseUrl).href;
-		if (!sameOrigin(baseUrl, target)) {
-			throw new RangeError(
-				'The LeuwongRR token is sent to the Base URL of its credential only, and this request goes to another host',
-			);
-		}
-		return {
-			...requestOptions,
-			headers: {
-				...requestOptions.headers,
-				Authorization: `Bearer ${String(credentials.apiToken).trim()}`,
-			},
-		};
-	};
+	authenticate: IAuthenticate = secretHeaders('The LeuwongRR token', ({ apiToken }) => ({
+		Authorization: `Bearer ${String(apiToken).trim()}`,
+	}));
 
 	// A GET without a body; the address that the API itself shows as base_url ends with /api/v1 already.
 	test: ICredentialTestRequest = {

@@ -5,6 +5,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { targetOf, withSecret } from '../kit/authenticate';
 import { mayReceiveSecret } from '../kit/baseUrl';
 import { cleanCookie } from '../kit/cookie';
 
@@ -59,12 +60,7 @@ export class RobloxCookieApi implements ICredentialType {
 	// A function instead of an expression: only a function can keep the cookie from being sent to another host when the
 	// credential is used in the HTTP Request node.
 	authenticate: IAuthenticate = async (credentials, requestOptions) => {
-		const { uri } = requestOptions as { uri?: string };
-		const address = requestOptions.url ?? uri ?? '';
-		const target = URL.canParse(address, requestOptions.baseURL)
-			? new URL(address, requestOptions.baseURL).href
-			: '';
-		if (!mayReceiveSecret(target, DOMAIN, credentials.baseUrl)) {
+		if (!mayReceiveSecret(targetOf(requestOptions), DOMAIN, credentials.baseUrl)) {
 			throw new RangeError(
 				'The cookie of a Roblox account is sent over https to hosts under roblox.com only, or to this machine when the Base URL of its credential says so. This request goes elsewhere',
 			);
@@ -72,17 +68,10 @@ export class RobloxCookieApi implements ICredentialType {
 		const others = Object.entries(requestOptions.headers ?? {}).filter(
 			([name]) => name.toLowerCase() !== 'cookie',
 		);
-		return {
-			...requestOptions,
-			// A redirect would carry the cookie to wherever it points; the second pair is for n8n's older client.
-			disableFollowRedirect: true,
-			followRedirect: false,
-			followAllRedirects: false,
-			headers: {
-				...Object.fromEntries(others),
-				Cookie: `${COOKIE_NAME}=${cleanCookie(credentials.cookie, COOKIE_NAME)}`,
-			},
-		};
+		return withSecret(
+			{ ...requestOptions, headers: Object.fromEntries(others) },
+			{ Cookie: `${COOKIE_NAME}=${cleanCookie(credentials.cookie, COOKIE_NAME)}` },
+		);
 	};
 
 	test: ICredentialTestRequest = {

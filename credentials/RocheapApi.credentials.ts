@@ -5,7 +5,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { checkedBaseUrl, sameOrigin } from '../kit/baseUrl';
+import { secretHeaders } from '../kit/authenticate';
 
 export class RocheapApi implements ICredentialType {
 	name = 'rocheapApi';
@@ -48,22 +48,9 @@ export class RocheapApi implements ICredentialType {
 		},
 	];
 
-	// A function instead of an expression: n8n evaluates an expression anew for every request, and only a function can
-	// keep the key from being sent to another host when the credential is used in the HTTP Request node.
-	authenticate: IAuthenticate = async (credentials, requestOptions) => {
-		const baseUrl = checkedBaseUrl(credentials.baseUrl);
-		const { uri } = requestOptions as { uri?: string };
-		const target = new URL(requestOptions.url ?? uri ?? '', requestOptions.baseURL ?? baseUrl).href;
-		if (!sameOrigin(baseUrl, target)) {
-			throw new RangeError(
-				'The ROCheap key is sent to the Base URL of its credential only, and this request goes to another host',
-			);
-		}
-		return {
-			...requestOptions,
-			headers: { ...requestOptions.headers, 'rocheap-api-key': String(credentials.apiKey).trim() },
-		};
-	};
+	authenticate: IAuthenticate = secretHeaders('The ROCheap key', ({ apiKey }) => ({
+		'rocheap-api-key': String(apiKey).trim(),
+	}));
 
 	// A bad key is answered with a body, possibly with HTTP 200, so the body is what counts.
 	test: ICredentialTestRequest = {

@@ -5,7 +5,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { checkedBaseUrl, sameOrigin } from '../kit/baseUrl';
+import { secretHeaders } from '../kit/authenticate';
 
 export class RoovetApi implements ICredentialType {
 	name = 'roovetApi';
@@ -94,27 +94,14 @@ export class RoovetApi implements ICredentialType {
 		},
 	];
 
-	// A function instead of an expression: only a function can keep the key from being sent to another host when the
-	// credential is used in the HTTP Request node, and leave the version header out when there is no version.
-	authenticate: IAuthenticate = async (credentials, requestOptions) => {
-		const baseUrl = checkedBaseUrl(credentials.baseUrl);
-		const { uri } = requestOptions as { uri?: string };
-		const target = new URL(requestOptions.url ?? uri ?? '', requestOptions.baseURL ?? baseUrl).href;
-		if (!sameOrigin(baseUrl, target)) {
-			throw new RangeError(
-				'The Roovet key is sent to the Base URL of its credential only, and this request goes to another host',
-			);
-		}
-		const version = String(credentials.apiVersion ?? '').trim();
+	// An empty version must not be sent: Roovet's samples leave the header out then.
+	authenticate: IAuthenticate = secretHeaders('The Roovet key', ({ apiKey, apiVersion }) => {
+		const version = String(apiVersion ?? '').trim();
 		return {
-			...requestOptions,
-			headers: {
-				...requestOptions.headers,
-				Authorization: `Bearer ${String(credentials.apiKey).trim()}`,
-				...(version !== '' && { 'X-Roovet-Version': version }),
-			},
+			Authorization: `Bearer ${String(apiKey).trim()}`,
+			...(version !== '' && { 'X-Roovet-Version': version }),
 		};
-	};
+	});
 
 	// Rules for a status are looked at when the request fails, those for the body when it succeeds.
 	test: ICredentialTestRequest = {

@@ -6,6 +6,8 @@ import {
 	type JsonObject,
 } from 'n8n-workflow';
 
+import type { Refused, Unknown } from './httpAnswer';
+
 /** Who has to act: the person who receives, the owner of the workflow, or the provider. */
 export type CausedBy = 'receiver' | 'you' | 'provider';
 
@@ -33,6 +35,32 @@ export interface Failure extends Advice {
 	retryAfterMs?: number | undefined;
 	/** More facts for the error's details. Never headers, never anything that holds a secret. */
 	details?: IDataObject | undefined;
+}
+
+/** Codes of ours for a request that brought no answer of the provider's; every failure table has them. */
+export type UnansweredCode =
+	'UNREACHABLE' | 'RATE_LIMITED' | 'BLOCKED' | 'CANCELLED' | 'NO_READABLE_ANSWER';
+
+const CODE_OF_REFUSAL = {
+	unreachable: 'UNREACHABLE',
+	'rate-limited': 'RATE_LIMITED',
+	blocked: 'BLOCKED',
+	cancelled: 'CANCELLED',
+} as const;
+
+/** A request that brought no answer of the provider's, as a failure. */
+export function unanswered(
+	table: FailureTable & Readonly<Record<UnansweredCode, Advice>>,
+	result: Refused | Unknown,
+): Failure {
+	const code = result.kind === 'unknown' ? 'NO_READABLE_ANSWER' : CODE_OF_REFUSAL[result.reason];
+	return {
+		...table[code],
+		code,
+		httpStatus: result.status,
+		retryAfterMs: result.retryAfterMs,
+		details: { detail: result.detail },
+	};
 }
 
 /** The fields that an IF or Switch node can branch on. */

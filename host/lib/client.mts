@@ -155,7 +155,7 @@ export class N8nClient {
 	}
 
 	/** Waits for an execution to end, however it ends. */
-	async finished(id: string, timeoutMs = 120_000): Promise<Execution> {
+	async finished(id: string, timeoutMs = 180_000): Promise<Execution> {
 		return await eventually(
 			`Execution ${id}`,
 			async () => {

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Failure } from '../../kit/failure';
+import { unanswered, type Failure } from '../../kit/failure';
 import type { Answered, HttpResult, Refused, Unknown } from '../../kit/http';
 import { isJsonObject } from '../../kit/json';
 import { CODE_OF_STATUS, failures, PROVIDER_CODES, type FailureCode } from './failures';
@@ -55,27 +55,9 @@ export function failureOf({ status, body }: Answered): Failure {
 
 /** A request that brought no answer of LeuwongRR's, as a failure. */
 export function failureOfResult(result: Refused | Unknown): Failure {
-	const code = codeOfResult(result);
-	return {
-		...failures[code],
-		code,
-		httpStatus: result.status,
-		retryAfterMs: result.retryAfterMs,
-		details: { detail: result.detail },
-	};
-}
-
-function codeOfResult(result: Refused | Unknown): FailureCode {
-	if (result.kind === 'unknown') {
-		return result.reason === 'server-error' ? 'SERVER_ERROR' : 'NO_READABLE_ANSWER';
-	}
-	const codes = {
-		unreachable: 'UNREACHABLE',
-		'rate-limited': 'RATE_LIMITED',
-		blocked: 'BLOCKED',
-		cancelled: 'CANCELLED',
-	} as const;
-	return codes[result.reason];
+	const failure = unanswered(failures, result);
+	const isServer = result.kind === 'unknown' && result.reason === 'server-error';
+	return isServer ? { ...failure, ...failures.SERVER_ERROR, code: 'SERVER_ERROR' } : failure;
 }
 
 export function isFailure(value: object): value is Failure {

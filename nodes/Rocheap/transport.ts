@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { checkedBaseUrl } from '../../kit/baseUrl';
-import { failureError, type Failure } from '../../kit/failure';
+import { failureError, unanswered, type Failure } from '../../kit/failure';
 import {
 	httpClient,
 	type HttpResult,
@@ -15,7 +15,7 @@ import {
 	type Repeat,
 	type Unknown,
 } from '../../kit/http';
-import { failures, type FailureCode } from './failures';
+import { failures } from './failures';
 import { failureOf, type RocheapBody, type RocheapFailure } from './order';
 
 export const CREDENTIAL = 'rocheapApi';
@@ -108,28 +108,9 @@ function requestFailure(body: RocheapBody): RocheapFailure | undefined {
 	return { ...failures.NO_READABLE_ANSWER, code: 'NO_READABLE_ANSWER' };
 }
 
-/** A read that brought no answer of ROCheap's, as a failure. */
-export function failureOfResult(result: Refused | Unknown): RocheapFailure {
-	const code = codeOfResult(result);
-	return {
-		...failures[code],
-		code,
-		httpStatus: result.status,
-		retryAfterMs: result.retryAfterMs,
-		details: { detail: result.detail },
-	};
-}
-
-function codeOfResult(result: Refused | Unknown): FailureCode {
-	if (result.kind === 'unknown') return 'NO_READABLE_ANSWER';
-	const codes = {
-		unreachable: 'UNREACHABLE',
-		'rate-limited': 'RATE_LIMITED',
-		blocked: 'BLOCKED',
-		cancelled: 'CANCELLED',
-	} as const;
-	return codes[result.reason];
-}
+/** A request that brought no answer of ROCheap's, as a failure. */
+export const failureOfResult = (result: Refused | Unknown): RocheapFailure =>
+	unanswered(failures, result);
 
 export function isFailure(value: RocheapBody | RocheapFailure): value is RocheapFailure {
 	return 'causedBy' in value && 'happened' in value;

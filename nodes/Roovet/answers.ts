@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Failure } from '../../kit/failure';
+import { unanswered, type Failure } from '../../kit/failure';
 import type { HttpResult, Refused, Unknown } from '../../kit/http';
 import { isJsonObject } from '../../kit/json';
-import { codeOf, failures, type FailureCode } from './failures';
+import { codeOf, failures } from './failures';
 
 /** What Roovet sends: known fields are read, unknown ones pass through untouched. */
 export type RoovetBody = Record<string, unknown>;
@@ -35,27 +35,7 @@ export function refusalIn(status: number, body: RoovetBody): Failure | undefined
 }
 
 /** What stood in the way of an answer, as a failure. */
-export function failureOfResult(result: Refused | Unknown): Failure {
-	const code = codeOfResult(result);
-	return {
-		...failures[code],
-		code,
-		httpStatus: result.status,
-		retryAfterMs: result.retryAfterMs,
-		details: { detail: result.detail },
-	};
-}
-
-function codeOfResult(result: Refused | Unknown): FailureCode {
-	if (result.kind === 'unknown') return 'NO_READABLE_ANSWER';
-	const codes = {
-		unreachable: 'UNREACHABLE',
-		'rate-limited': 'RATE_LIMITED',
-		blocked: 'BLOCKED',
-		cancelled: 'CANCELLED',
-	} as const;
-	return codes[result.reason];
-}
+export const failureOfResult = (result: Refused | Unknown): Failure => unanswered(failures, result);
 
 /** The body of an answer that is no refusal, or the failure. */
 export function bodyOrFailure(result: HttpResult): { body: RoovetBody } | { failure: Failure } {

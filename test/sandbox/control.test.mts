@@ -105,7 +105,7 @@ test('limits: 429 with Retry-After beyond them, and again free after the window'
 });
 
 test('latency holds for a hundred requests at once', async () => {
-	await control('/latency', { provider: 'rocheap', ms: 60 });
+	await control('/latency', { provider: 'rocheap', ms: 200 });
 	const started = performance.now();
 	const times = await Promise.all(
 		Array.from({ length: 100 }, async () => {
@@ -114,9 +114,10 @@ test('latency holds for a hundred requests at once', async () => {
 			return performance.now() - start;
 		}),
 	);
-	expect(Math.min(...times)).toBeGreaterThanOrEqual(60);
-	// Side by side, not one after the other (6 s); the rest is room for a busy machine.
-	expect(performance.now() - started).toBeLessThan(1500);
+	// Timers may be a millisecond early.
+	expect(Math.min(...times)).toBeGreaterThanOrEqual(198);
+	// Side by side, not one after the other (20 s); the rest is room for a busy machine.
+	expect(performance.now() - started).toBeLessThan(10_000);
 });
 
 test('behaviour gives back all settings', async () => {

@@ -1,0 +1,35 @@
+import type { N8nClient } from '../host/lib/client.mts';
+import type { Execution, Json } from '../host/lib/executions.mts';
+import type { Credentials } from '../host/lib/setup.mts';
+import { bindCredentials, chain, type WorkflowNode } from '../host/lib/workflow.mts';
+
+/** Name of the node whose time is measured. */
+export const MEASURED = 'Measured';
+
+export const node = (
+	name: string,
+	type: string,
+	typeVersion: number,
+	parameters: Json,
+): WorkflowNode => ({
+	name,
+	type,
+	typeVersion,
+	position: [0, 0],
+	parameters,
+});
+/** A workflow Manual Trigger -> Code with so many items -> the node; running it gives the execution. */
+export async function prepare(
+	client: N8nClient,
+	credentials: Credentials,
+	{ name, items, measured }: { name: string; items: string; measured: WorkflowNode },
+): Promise<() => Promise<Execution>> {
+	const nodes = [
+		node('Manual Trigger', 'n8n-nodes-base.manualTrigger', 1, {}),
+		node('Items', 'n8n-nodes-base.code', 2, { jsCode: `return ${items}` }),
+		measured,
+	];
+	const file = { name, nodes, connections: chain(...nodes) };
+	const { id } = await client.saveWorkflow(bindCredentials(file, credentials));
+	return async () => await client.run(id, 'Manual Trigger');
+}
