@@ -32,6 +32,7 @@ interface NodeRun {
 }
 
 interface RunData {
+	resumeToken?: string;
 	resultData: {
 		runData: Record<string, NodeRun[] | undefined>;
 		error?: NodeError;
@@ -87,6 +88,11 @@ export class Execution {
 	/** The first item of a node's output; undefined when the node did not run or gave nothing. */
 	first(node: string): Json | undefined {
 		return this.items(node)[0];
+	}
+
+	/** The query that a waiting execution asks of whoever fills in its form or calls its webhook. */
+	get resumeQuery(): string {
+		return `signature=${this.data?.resumeToken ?? ''}`;
 	}
 
 	/** Milliseconds a node took, summed over its runs, as n8n measured them. */

@@ -2,6 +2,8 @@ import type { Json } from '../../host/lib/executions.mts';
 import { BOOT_TIMEOUT_MS, TestHost } from './harness.mts';
 
 const PACKAGE = 'n8n-nodes-game-commerce';
+const NODES = ['rocheap', 'leuwongrr', 'roovet', 'robloxTrades'];
+const CREDENTIALS = ['rocheapApi', 'leuwongrrApi', 'roovetApi', 'robloxCookieApi'];
 
 interface Described {
 	name: string;
@@ -30,27 +32,26 @@ describe('the packed package in a real n8n', () => {
 			typeof iconUrl === 'string' ? [iconUrl] : Object.values(iconUrl ?? {}),
 		);
 
-	it('offers its nodes and the tool twin of the action node', async () => {
+	it('offers its nodes and the tool twins of the action nodes', async () => {
 		const ours = (await served('nodes.json')).filter(({ name }) => name.startsWith(PACKAGE));
-		expect(ours.map(({ name }) => name).sort()).toEqual([
-			`${PACKAGE}.rocheap`,
-			`${PACKAGE}.rocheapTool`,
-			`${PACKAGE}.rocheapTrigger`,
-		]);
+		const wanted = NODES.flatMap((name) => [name, `${name}Tool`, `${name}Trigger`]);
+		expect(ours.map(({ name }) => name).sort()).toEqual(
+			wanted.map((name) => `${PACKAGE}.${name}`).sort(),
+		);
 	});
 
-	it('offers its credential type', async () => {
+	it('offers its credential types', async () => {
 		const names = (await served('credentials.json')).map(({ name }) => name);
-		expect(names).toContain('rocheapApi');
+		expect(names).toEqual(expect.arrayContaining(CREDENTIALS));
 	});
 
 	it('serves every icon, light and dark', async () => {
 		const nodes = (await served('nodes.json')).filter(({ name }) => name.startsWith(PACKAGE));
-		const credentials = (await served('credentials.json')).filter(
-			({ name }) => name === 'rocheapApi',
+		const credentials = (await served('credentials.json')).filter(({ name }) =>
+			CREDENTIALS.includes(name),
 		);
 		const paths = new Set([...icons(nodes), ...icons(credentials)]);
-		expect(paths.size).toBeGreaterThanOrEqual(2);
+		expect(paths.size).toBeGreaterThanOrEqual(2 * NODES.length);
 		for (const path of paths) {
 			const response = await n8n.client.rest.file(`/${path}`);
 			expect([path, response.status, response.headers.get('content-type')]).toEqual([
@@ -61,21 +62,28 @@ describe('the packed package in a real n8n', () => {
 		}
 	});
 
-	it('gives the editor the schema preview of an operation', async () => {
-		const path = `/schemas/${PACKAGE}.rocheap/1.0.0/order/create.json`;
+	it.each([
+		['rocheap', 'order/create', ['order_id', 'outcome', 'causedBy', 'retryable']],
+		['leuwongrr', 'order/create', ['invoice_code', 'idempotencyKey']],
+		['roovet', 'wallet/transfer', ['id', 'amount', 'idempotencyKey']],
+		['robloxTrades', 'trade/send', ['tradeId', 'existing']],
+	])('gives the editor the schema preview of %s: %s', async (node, operation, fields) => {
+		const path = `/schemas/${PACKAGE}.${node}/1.0.0/${operation}.json`;
 		const response = await n8n.client.rest.file(path);
 		expect(response.status).toBe(200);
 		const schema = (await response.json()) as { type: string; properties: Json };
 		expect(schema.type).toBe('object');
-		expect(Object.keys(schema.properties)).toEqual(
-			expect.arrayContaining(['order_id', 'outcome', 'causedBy', 'retryable']),
-		);
+		expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(fields));
 	});
 
 	it('gives n8n nothing to complain about', () => {
 		const complaints = n8n.host.log
 			.split('\n')
-			.filter((line) => /game-commerce|rocheap|packages are missing|failed to load/i.test(line));
+			.filter((line) =>
+				/game-commerce|rocheap|leuwongrr|roovet|roblox|packages are missing|failed to load/i.test(
+					line,
+				),
+			);
 		expect(complaints).toEqual([]);
 	});
 });
