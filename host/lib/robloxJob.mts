@@ -10,9 +10,11 @@ export const items = {
 	myCone: '10000001',
 	myCap: '10000003',
 	myCrown: '10000004',
+	myHair: '10000006',
 	theirCone: '20000001',
 	theirCap: '20000002',
 	theirCrown: '20000003',
+	theirHair: '20000005',
 };
 
 /** A trade that 1002 offers to 1001. */

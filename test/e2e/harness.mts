@@ -151,15 +151,15 @@ export const robloxNode = providerNode('Roblox Trades', 'robloxTrades', 'robloxC
 
 export const retrying = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
 
-/** n8n refuses a schedule that fires more than once a minute, but takes twenty that fire once. */
+/** n8n refuses a schedule that fires more than once a minute, but takes thirty that fire once. */
 const everyFewSeconds = {
-	item: Array.from({ length: 20 }, (_, index) => ({
+	item: Array.from({ length: 30 }, (_, index) => ({
 		mode: 'custom',
-		cronExpression: `${index * 3} * * * * *`,
+		cronExpression: `${index * 2} * * * * *`,
 	})),
 };
 /** Longer than it takes such a schedule to poll. */
-export const SEVERAL_POLLS_MS = 7_000;
+export const SEVERAL_POLLS_MS = 5_000;
 
 /** A payout of 100 Robux under a Custom Order ID. */
 export const createNode = (
