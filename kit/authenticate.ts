@@ -29,7 +29,7 @@ export function withSecret(options: IHttpRequestOptions, headers: Headers): IHtt
  * It is a function instead of an expression: n8n evaluates an expression anew for every request, and only a function
  * can keep the secret from another host when the credential is used in the HTTP Request node.
  *
- * @param what the secret in words, such as "The ROCheap key"
+ * @param what the secret in words, such as "The key of the shop"
  */
 export function secretHeaders(
 	what: string,
