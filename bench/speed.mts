@@ -1,8 +1,9 @@
 import type { N8nClient } from '../host/lib/client.mts';
 import type { Json } from '../host/lib/executions.mts';
-import { rocheapCredential, type Sandbox } from '../host/lib/sandbox.mts';
+import type { Sandbox } from '../host/lib/sandbox.mts';
 import type { Credentials } from '../host/lib/setup.mts';
 import type { WorkflowNode } from '../host/lib/workflow.mts';
+import { rocheapCredential } from '../host/providers/rocheap.mts';
 import { MEASURED, node, prepare } from './workflow.mts';
 
 const CALLS = 500;

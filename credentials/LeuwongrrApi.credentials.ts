@@ -5,7 +5,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { secretHeaders } from '../kit/authenticate';
+import { secretHeaders } from '../kit/http/authenticate';
 
 export class LeuwongrrApi implements ICredentialType {
 	name = 'leuwongrrApi';
@@ -18,12 +18,12 @@ export class LeuwongrrApi implements ICredentialType {
 	} as const;
 
 	documentationUrl =
-		'https://github.com/game-commerce/n8n-nodes-game-commerce#leuwongrr-credential';
+		'https://github.com/game-commerce/n8n-nodes-game-commerce/blob/main/docs/leuwongrr.md#credential';
 
 	properties: INodeProperties[] = [
 		{
 			displayName:
-				'The beginning of the token tells the environment: <b>lrrs_v1_</b> is the sandbox (test invoices, no real charge, payment method Invoice only), <b>lrrp_v1_</b> is production. Both belong to the same account and the same Base URL.',
+				'A token that begins with <b>lrrs_v1_</b> is for the sandbox (test invoices, no real charge, payment method Invoice only), one with <b>lrrp_v1_</b> for production. Both belong to the same account and the same Base URL.',
 			name: 'environmentNotice',
 			type: 'notice',
 			default: '',
@@ -36,7 +36,7 @@ export class LeuwongrrApi implements ICredentialType {
 			required: true,
 			default: '',
 			description:
-				'Made and revoked in LeuwongRR on the member page under API Access. Whoever has it can order in your name.',
+				'Generated and revoked on the member page of LeuwongRR under API Access. Anyone who has it can order in your name.',
 		},
 		{
 			displayName: 'Base URL',
@@ -45,7 +45,7 @@ export class LeuwongrrApi implements ICredentialType {
 			required: true,
 			default: 'https://leuwongrr.online',
 			description:
-				'Where the API is, with or without /api/v1 at the end. Only https addresses are accepted, and http on this machine for trying things out.',
+				'Base URL of the API, with or without /api/v1 at the end. Must be https, or http on localhost for testing.',
 		},
 		{
 			displayName: 'Discord User ID',
@@ -54,7 +54,7 @@ export class LeuwongrrApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. 123456789012345678',
 			description:
-				'Used for orders that are paid with the balance, unless the order names another one. The Discord account must be linked to the LeuwongRR account.',
+				'The Discord user for orders that are paid with the balance, unless the order names another one. Must be linked to the LeuwongRR account.',
 		},
 	];
 

@@ -5,11 +5,10 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { targetOf, withSecret } from '../kit/authenticate';
-import { mayReceiveSecret } from '../kit/baseUrl';
-import { cleanCookie } from '../kit/cookie';
+import { targetOf, withSecret } from '../kit/http/authenticate';
+import { mayReceiveSecret } from '../kit/http/baseUrl';
+import { cleanCookie, COOKIE_NAME } from '../nodes/RobloxTrades/api/cookie';
 
-const COOKIE_NAME = '.ROBLOSECURITY';
 const DOMAIN = 'roblox.com';
 
 // By its own: the linter knows passwords, tokens and keys by name, and takes a masked cookie for an oversight.
@@ -26,7 +25,7 @@ export class RobloxCookieApi implements ICredentialType {
 	} as const;
 
 	documentationUrl =
-		'https://github.com/game-commerce/n8n-nodes-game-commerce#roblox-cookie-credential';
+		'https://github.com/game-commerce/n8n-nodes-game-commerce/blob/main/docs/roblox-trades.md#credential';
 
 	properties: INodeProperties[] = [
 		{
@@ -53,7 +52,7 @@ export class RobloxCookieApi implements ICredentialType {
 			required: true,
 			default: `https://${DOMAIN}`,
 			description:
-				'Stands for all hosts of Roblox. The only other addresses that are accepted are those of this machine, for trying things out; such a one holds all services on one port.',
+				"Keep the default; each service's host is derived from it. For testing, a localhost URL serves all of them on one port.",
 		},
 	];
 
@@ -70,7 +69,7 @@ export class RobloxCookieApi implements ICredentialType {
 		);
 		return withSecret(
 			{ ...requestOptions, headers: Object.fromEntries(others) },
-			{ Cookie: `${COOKIE_NAME}=${cleanCookie(credentials.cookie, COOKIE_NAME)}` },
+			{ Cookie: `${COOKIE_NAME}=${cleanCookie(credentials.cookie)}` },
 		);
 	};
 

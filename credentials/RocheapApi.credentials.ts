@@ -5,7 +5,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { secretHeaders } from '../kit/authenticate';
+import { secretHeaders } from '../kit/http/authenticate';
 
 export class RocheapApi implements ICredentialType {
 	name = 'rocheapApi';
@@ -17,12 +17,13 @@ export class RocheapApi implements ICredentialType {
 		dark: 'file:../nodes/Rocheap/rocheap.dark.svg',
 	} as const;
 
-	documentationUrl = 'https://github.com/game-commerce/n8n-nodes-game-commerce#rocheap-credential';
+	documentationUrl =
+		'https://github.com/game-commerce/n8n-nodes-game-commerce/blob/main/docs/rocheap.md#credential';
 
 	properties: INodeProperties[] = [
 		{
 			displayName:
-				'ROCheap signs its callbacks with this same API key. When you rotate the key, change it here at once: callbacks that are on their way with the old key are refused, and ROCheap does not say whether it sends them again.',
+				'ROCheap signs its callbacks with this same API key. When you rotate the key, move the old one to Previous API Key: callbacks that are on their way with it would be refused otherwise, and ROCheap does not say whether it sends them again.',
 			name: 'keySignsCallbacks',
 			type: 'notice',
 			default: '',
@@ -35,7 +36,16 @@ export class RocheapApi implements ICredentialType {
 			required: true,
 			default: '',
 			description:
-				'Found in ROCheap under Business Settings. Whoever has it can spend your credits and forge callbacks.',
+				'Found in ROCheap under Business Settings. Anyone who has it can spend your credits and forge callbacks.',
+		},
+		{
+			displayName: 'Previous API Key',
+			name: 'previousApiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'The key that the API Key has replaced. The ROCheap Trigger accepts callbacks that are signed with it; it is never sent to ROCheap. Remove it when the orders placed with it have ended: anyone who has it can forge callbacks.',
 		},
 		{
 			displayName: 'Base URL',
@@ -43,8 +53,7 @@ export class RocheapApi implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: 'https://rocheap.com/business/api',
-			description:
-				'Where the API is. Only https addresses are accepted, and http on this machine for trying things out.',
+			description: 'Base URL of the API. Must be https, or http on localhost for testing.',
 		},
 	];
 

@@ -5,7 +5,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { secretHeaders } from '../kit/authenticate';
+import { secretHeaders } from '../kit/http/authenticate';
 
 export class RoovetApi implements ICredentialType {
 	name = 'roovetApi';
@@ -17,12 +17,13 @@ export class RoovetApi implements ICredentialType {
 		dark: 'file:../nodes/Roovet/roovet.dark.svg',
 	} as const;
 
-	documentationUrl = 'https://github.com/game-commerce/n8n-nodes-game-commerce#roovet-credential';
+	documentationUrl =
+		'https://github.com/game-commerce/n8n-nodes-game-commerce/blob/main/docs/roovet.md#credential';
 
 	properties: INodeProperties[] = [
 		{
 			displayName:
-				'Roovet calls its API beta and documents two different ways to sign webhooks. Test transfers with small amounts, and look at the answers again after changes at Roovet.',
+				'Roovet calls its API beta and documents two different ways to sign webhooks. Test transfers with small amounts, and test again when Roovet changes its API.',
 			name: 'betaNotice',
 			type: 'notice',
 			default: '',
@@ -44,7 +45,7 @@ export class RoovetApi implements ICredentialType {
 			required: true,
 			default: 'https://roovet.com',
 			description:
-				'Where the API is, without /api. Only https addresses are accepted, and http on this machine for trying things out.',
+				'Base URL of the API, without /api. Must be https, or http on localhost for testing.',
 		},
 		{
 			displayName: 'API Version',
@@ -53,7 +54,7 @@ export class RoovetApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. 2025-11-10',
 			description:
-				'Sent as X-Roovet-Version to pin a version. Leave it empty unless Roovet tells you a date: then no such header is sent.',
+				'Sent as X-Roovet-Version to pin a version. Leave it empty unless Roovet gives you a date: then no such header is sent.',
 		},
 		{
 			displayName: 'Webhook Secret',
@@ -63,6 +64,15 @@ export class RoovetApi implements ICredentialType {
 			default: '',
 			description:
 				'Needed for the Roovet Trigger only, which accepts nothing without it. Roovet does not document where it is shown; look in the developer portal where you enter the webhook URL.',
+		},
+		{
+			displayName: 'Previous Webhook Secret',
+			name: 'previousWebhookSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'The secret that the Webhook Secret has replaced. The Roovet Trigger accepts webhooks that are signed with it. Remove it when no more of them arrive: anyone who has it can forge webhooks.',
 		},
 		{
 			displayName: 'Signature Scheme',
@@ -90,7 +100,7 @@ export class RoovetApi implements ICredentialType {
 			],
 			default: 'auto',
 			description:
-				'How Roovet signs webhooks; its two pages disagree. Start with Automatic, look at verifiedBy in the first delivery, then choose that one.',
+				'How Roovet signs webhooks; its two pages disagree. Start with Automatic, check verifiedBy in the first delivery, then choose that one.',
 		},
 	];
 
@@ -103,7 +113,7 @@ export class RoovetApi implements ICredentialType {
 		};
 	});
 
-	// Rules for a status are looked at when the request fails, those for the body when it succeeds.
+	// Rules for a status apply when the request fails, those for the body when it succeeds.
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
@@ -139,7 +149,7 @@ export class RoovetApi implements ICredentialType {
 				type: 'responseCode',
 				properties: {
 					value: 429,
-					message: 'Roovet asks to send fewer requests. Try again in a minute.',
+					message: "Roovet's rate limit was reached. Try again in a minute.",
 				},
 			},
 			{

@@ -1,29 +1,18 @@
 import { join } from 'node:path';
 import { buildIfNeeded } from './lib/build.mts';
 import { N8nClient } from './lib/client.mts';
-import {
-	DEPOSIT_FILE,
-	runDepositJob,
-	runShopJob,
-	SHOP_FILE,
-	Watcher,
-} from './lib/leuwongrrJob.mts';
-import { N8nHost } from './lib/n8nHost.mts';
+import { hostProviders, type Demo, type Row } from './lib/hostProvider.mts';
+import { N8nHost, type RunningN8n } from './lib/n8nHost.mts';
 import { installPackage } from './lib/package.mts';
-import { Pipeline, runPayoutJob, type Row } from './lib/payoutJob.mts';
 import { freePortFrom } from './lib/ports.mts';
-import { DECLINE_FILE, runTradesJob } from './lib/robloxJob.mts';
-import {
-	FULFILMENT_FILE,
-	PAY_LIST_FILE,
-	PayList,
-	runOrderJob,
-	runPayListJob,
-} from './lib/roovetJob.mts';
+import { hashOfText } from './lib/project.mts';
+import { QueueHost, sharesKey } from './lib/queueHost.mts';
+import { queueName, QueueServers } from './lib/queueServers.mts';
 import { Sandbox } from './lib/sandbox.mts';
-import { exampleFiles, importExample, owner, saveCredentials, shopKey } from './lib/setup.mts';
+import { exampleFiles, importExample, owner, saveCredentials } from './lib/setup.mts';
 import { claimStateFolder } from './lib/stateFolder.mts';
 import type { SavedWorkflow } from './lib/workflow.mts';
+import { providers } from '../providers.mts';
 
 interface Options {
 	root: string;
@@ -31,18 +20,17 @@ interface Options {
 	log: (line: string) => void;
 }
 
-const PIPELINE_FILE = 'rocheap-payout-pipeline.json';
 const N8N_PORT = 5678;
 const SANDBOX_PORT_BASE = 4600;
 /** The control API and the providers behind it. */
-const SANDBOX_PORTS = 5;
-/** Four rows of ROCheap, two each of Roovet and LeuwongRR, one of Roblox Trades. */
-const EXPECTED_ROWS = 9;
+const SANDBOX_PORTS = 1 + providers.length;
 
-const usage = `npm start [-- --once] [-- --fresh]
+const usage = `npm start [-- [--once] [--fresh] [--queue]]
 
 --once   end after the main job; exit code 0 only if every row of its result is right
 --fresh  forget what an earlier start left in host/node_modules/.state
+--queue  n8n in queue mode: main, two workers and two webhook processors on PostgreSQL and Redis, which have to run
+         already (see docs/queue-mode.md)
 
 N8N_PORT and SANDBOX_PORT_BASE move the ports.`;
 
@@ -70,20 +58,16 @@ function printResult(rows: Row[]): void {
 	console.log('');
 }
 
-function printWhereToLook(host: N8nHost, sandbox: Sandbox, { workflow, callbackUrl }: Pipeline) {
+function printWhereToLook(host: RunningN8n, sandbox: Sandbox, hints: string[]) {
+	const standIns = providers.map((entry) => `${entry.name} ${sandbox.of(entry.sandbox).origin}`);
 	console.log(`n8n is open at  ${host.url}   log in as ${owner.email} with ${owner.password}
 
   all workflows  ${host.url}/home/workflows
-  the pipeline   ${host.url}/workflow/${workflow.id}
-  executions     ${host.url}/workflow/${workflow.id}/executions
-  ask for a payout (x-shop-key: ${shopKey.value}, JSON {orderId, robux, robloxUserId, universeId, placeId})
-                 POST ${host.url}/webhook/rocheap-payout
-  callbacks go to ${callbackUrl}
+  executions     ${host.url}/home/executions
   the sandbox    ${sandbox.controlUrl} is its control API (see sandbox/README.md); the stand-ins:
-                 ROCheap ${sandbox.origin}, Roovet ${sandbox.of('roovet').origin},
-                 LeuwongRR ${sandbox.of('leuwongrr').origin}, Roblox ${sandbox.of('roblox').origin}
+                 ${standIns.join(', ')}
   log of n8n     ${host.logFile}
-
+${hints.map((hint) => `  ${hint}\n`).join('')}
 Ctrl-C ends everything; the next start finds it as you leave it.`);
 }
 
@@ -94,7 +78,7 @@ const forSignal = async () =>
 
 /** `npm start`: the package in a real n8n beside the sandbox, the main job run once, and everything left open. */
 export async function main({ root, args, log }: Options): Promise<void> {
-	const unknown = args.filter((argument) => !['--once', '--fresh'].includes(argument));
+	const unknown = args.filter((argument) => !['--once', '--fresh', '--queue'].includes(argument));
 	if (unknown.length > 0) {
 		console.log(usage);
 		process.exitCode = unknown.includes('--help') ? 0 : 2;
@@ -126,29 +110,60 @@ export async function main({ root, args, log }: Options): Promise<void> {
 	}
 }
 
+/** An n8n that is not running yet, and what belongs to it. */
+interface Prepared {
+	host: RunningN8n;
+	webhookUrls?: readonly string[];
+	/** Fields of a credential, where there is a PostgreSQL. */
+	postgres?: object;
+}
+
+async function prepareOne(root: string, state: string, port: number): Promise<Prepared> {
+	const userFolder = join(state, 'n8n');
+	installPackage(root, userFolder);
+	return { host: await N8nHost.prepare({ root, userFolder, port }) };
+}
+
+async function prepareQueue(
+	root: string,
+	state: string,
+	port: number,
+	ending: Array<() => Promise<void> | void>,
+): Promise<Prepared> {
+	// Other copies of the project may use the same servers.
+	const servers = await QueueServers.open(root, queueName(`start_${hashOfText(state)}`));
+	ending.push(() => servers.close());
+	const folder = join(state, 'queue');
+	// Without its key nobody can read the credentials in the database.
+	if (!sharesKey(folder)) await servers.renew();
+	const host = await QueueHost.prepare({ root, folder, servers, port });
+	return { host, webhookUrls: host.webhookUrls, postgres: servers.credential };
+}
+
 async function bringUp({ root, args, log }: Options, ending: Array<() => Promise<void> | void>) {
 	buildIfNeeded(root, log);
 	const state = claimStateFolder(root, { fresh: args.includes('--fresh') });
 	ending.push(state.release);
 	if (!state.usual) log(`Another start is open: this one keeps its state in ${state.path}`);
 
-	const userFolder = join(state.path, 'n8n');
-	if (installPackage(root, userFolder)) log('Installed the packed package into n8n');
 	const sandboxBase = await choosePort('SANDBOX_PORT_BASE', SANDBOX_PORT_BASE, SANDBOX_PORTS, log);
 	const sandbox = await Sandbox.start(root, sandboxBase);
 	ending.push(sandbox.close);
 	log(`The sandbox answers at ${sandbox.controlUrl}`);
 
 	const port = await choosePort('N8N_PORT', N8N_PORT, 1, log);
-	const host = await N8nHost.prepare({ root, userFolder, port });
+	const prepared = args.includes('--queue')
+		? await prepareQueue(root, state.path, port, ending)
+		: await prepareOne(root, state.path, port);
+	const { host } = prepared;
 	ending.push(() => host.stop());
-	log('Starting n8n …');
+	log(`Starting n8n${args.includes('--queue') ? ' in queue mode: 5 processes' : ''} …`);
 	await host.boot();
 	log(`n8n is ready at ${host.url}`);
 
-	const client = new N8nClient(host.url);
+	const client = new N8nClient(host.url, prepared.webhookUrls);
 	await client.logIn(owner);
-	const credentials = await saveCredentials(client, sandbox);
+	const credentials = await saveCredentials(client, sandbox, prepared.postgres);
 	const workflows = new Map(
 		await Promise.all(
 			exampleFiles(root).map(
@@ -163,19 +178,16 @@ async function bringUp({ root, args, log }: Options, ending: Array<() => Promise
 		return workflow;
 	};
 
-	const pipeline = new Pipeline(client, sandbox, example(PIPELINE_FILE));
-	await sandbox.deliverTo(pipeline.callbackUrl);
-	const shop = new Watcher(client, sandbox, example(SHOP_FILE), 'Invoice paid');
-	const deposits = new Watcher(client, sandbox, example(DEPOSIT_FILE), 'Deposit approved');
-	const rows = [
-		...(await runPayoutJob(pipeline)),
-		...(await runPayListJob(new PayList(client, example(PAY_LIST_FILE)), sandbox)),
-		...(await runOrderJob(client, sandbox, example(FULFILMENT_FILE))),
-		...(await runShopJob(shop)),
-		...(await runDepositJob(deposits)),
-		...(await runTradesJob(client, sandbox, example(DECLINE_FILE))),
-	];
+	const demo: Demo = { client, sandbox, example };
+	const rows: Row[] = [];
+	const hints: string[] = [];
+	let expected = 0;
+	for (const { host: provider } of await hostProviders()) {
+		rows.push(...(await provider.runMainJob(demo)));
+		hints.push(...(provider.whereToLook?.(demo) ?? []));
+		expected += provider.rowCount;
+	}
 	printResult(rows);
-	if (!args.includes('--once')) printWhereToLook(host, sandbox, pipeline);
-	return rows.length === EXPECTED_ROWS && rows.every(({ right }) => right);
+	if (!args.includes('--once')) printWhereToLook(host, sandbox, hints);
+	return rows.length === expected && rows.every(({ right }) => right);
 }

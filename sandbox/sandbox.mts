@@ -4,7 +4,7 @@ import { Control } from './core/control.mts';
 import { controlServer } from './core/controlServer.mts';
 import { Host } from './core/host.mts';
 import type { ProviderName } from './core/provider.mts';
-import { providers } from './providers/index.mts';
+import { loadProviders } from './providers/index.mts';
 
 export const DEFAULT_PORT_BASE = 4600;
 const HOST = '127.0.0.1';
@@ -28,6 +28,7 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const { portBase = DEFAULT_PORT_BASE, latencyMs = 0 } = options;
 	const clock = new Clock();
+	const providers = await loadProviders();
 	const hosts = new Map<ProviderName, Host>();
 	for (const module of providers) hosts.set(module.name, new Host(module, clock, latencyMs));
 	const control = new Control(clock, hosts);

@@ -46,8 +46,13 @@ export async function eventually<T>(
 /** What the editor does, by its own REST calls. */
 export class N8nClient {
 	readonly rest: Rest;
+	private webhookUrlsGiven = 0;
 
-	constructor(readonly url: string) {
+	/** @param webhookUrls where production webhooks arrive, when that is not where the REST API is */
+	constructor(
+		readonly url: string,
+		private readonly webhookUrls: readonly string[] = [url],
+	) {
 		this.rest = new Rest(url);
 	}
 
@@ -223,12 +228,21 @@ export class N8nClient {
 		return (await this.rest.get<{ id: string }>('/projects/personal')).id;
 	}
 
-	/** The address of a webhook node, or of a trigger node whose webhook has a path of its own. */
+	/**
+	 * The address of a webhook node, or of a trigger node whose webhook has a path of its own. Several processes that
+	 * receive take turns, as a load balancer would have it.
+	 */
 	webhookUrl(workflow: WorkflowFile, nodeName: string, path = ''): string {
+		const base = this.webhookUrls[this.webhookUrlsGiven++ % this.webhookUrls.length] ?? this.url;
+		return base + this.webhookPath(workflow, nodeName, path);
+	}
+
+	/** What follows the address of a process that receives webhooks. */
+	webhookPath(workflow: WorkflowFile, nodeName: string, path = ''): string {
 		const node = workflow.nodes.find(({ name }) => name === nodeName);
 		if (node === undefined) throw new Error(`No node "${nodeName}" in "${workflow.name}"`);
 		const own = typeof node.parameters.path === 'string' ? node.parameters.path : undefined;
-		return `${this.url}/webhook/${own ?? `${node.webhookId ?? ''}/${path}`}`;
+		return `/webhook/${own ?? `${node.webhookId ?? ''}/${path}`}`;
 	}
 
 	/** The address at which an MCP Server Trigger serves its tools. */

@@ -1,4 +1,8 @@
-import type { Ports } from './n8nHost.mts';
+/** Where a process listens: its own server, and its broker of task runners. */
+export interface Ports {
+	http: number;
+	broker: number;
+}
 
 /** Parts of n8n that only serve n8n's cloud, its AI assistants or paid editions; some of them call out when loaded. */
 const DISABLED_MODULES = [

@@ -23,6 +23,9 @@ export function findProjectRoot(from = process.cwd()): string {
 	}
 }
 
+export const hashOfText = (text: string): string =>
+	createHash('sha256').update(text).digest('hex').slice(0, 12);
+
 function filesBelow(path: string): string[] {
 	return readdirSync(path, { withFileTypes: true, recursive: true })
 		.filter((entry) => entry.isFile())

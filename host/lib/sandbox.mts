@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-export type Provider = 'rocheap' | 'roovet' | 'leuwongrr' | 'roblox';
+import { providers, type SandboxName } from '../../providers.mts';
 
 interface RunningSandbox {
-	url: (of: 'control' | Provider) => string;
+	url: (of: 'control' | SandboxName) => string;
 	close: () => Promise<void>;
 }
 
@@ -38,37 +38,13 @@ export interface FaultOrder {
 	times?: number;
 }
 
-/** The fields of each provider's credential: the keys its stand-in accepts and the address it is reached at. */
-export const rocheapCredential = (sandbox: Sandbox) => ({
-	apiKey: 'sandbox-rocheap-key',
-	baseUrl: `${sandbox.origin}/business/api`,
-});
-
-export const roovetCredential = (sandbox: Sandbox) => ({
-	apiKey: 'rvpk_test_sandbox',
-	baseUrl: sandbox.of('roovet').origin,
-	webhookSecret: 'whsec_sandbox_roovet',
-	signatureScheme: 'auto',
-});
-
-export const leuwongrrCredential = (sandbox: Sandbox, apiToken = 'lrrp_v1_sandbox') => ({
-	apiToken,
-	baseUrl: sandbox.of('leuwongrr').origin,
-	discordUserId: '123456789012345678',
-});
-
-export const robloxCredential = (sandbox: Sandbox, userId = 1001) => ({
-	cookie: `_|WARNING:-DO-NOT-SHARE-THIS.|_sandbox-${userId}`,
-	baseUrl: sandbox.of('roblox').origin,
-});
-
 /** The sandbox, driven by its control API over HTTP as anybody would; seen from one of its providers. */
 export class Sandbox {
 	private constructor(
 		readonly controlUrl: string,
-		private readonly origins: Readonly<Record<Provider, string>>,
+		private readonly origins: Readonly<Record<SandboxName, string>>,
 		readonly close: () => Promise<void>,
-		private readonly provider: Provider = 'rocheap',
+		private readonly provider: SandboxName = providers[0].sandbox,
 	) {}
 
 	/** @param portBase the control API's port; the providers' are the next ones. 0: any free ports. */
@@ -78,17 +54,14 @@ export class Sandbox {
 			process.env.JEST_WORKER_ID === undefined ? pathToFileURL(file).href : file
 		)) as { startSandbox: (options: { portBase: number }) => Promise<RunningSandbox> };
 		const { url, close } = await module.startSandbox({ portBase });
-		const origins = {
-			rocheap: url('rocheap'),
-			roovet: url('roovet'),
-			leuwongrr: url('leuwongrr'),
-			roblox: url('roblox'),
-		};
+		const origins = Object.fromEntries(
+			providers.map(({ sandbox }) => [sandbox, url(sandbox)]),
+		) as Record<SandboxName, string>;
 		return new Sandbox(url('control'), origins, close);
 	}
 
-	/** The same sandbox, for another of its providers than ROCheap. */
-	of(provider: Provider): Sandbox {
+	/** The same sandbox, for another of its providers than the first. */
+	of(provider: SandboxName): Sandbox {
 		return new Sandbox(this.controlUrl, this.origins, this.close, provider);
 	}
 
@@ -122,6 +95,11 @@ export class Sandbox {
 		return await this.call('GET', `/ledger/${this.provider}`);
 	}
 
+	/** The requests that the provider saw, with the status that each was answered with. */
+	async requests(): Promise<Array<{ path: string; outcome: number | string | null }>> {
+		return await this.call('GET', `/requests/${this.provider}`);
+	}
+
 	/** The effects of one kind: a second one for the same intention means that money moved twice. */
 	async effects(kind: string): Promise<LedgerEntry[]> {
 		return (await this.ledger()).filter((one) => one.kind === kind);
@@ -144,6 +122,11 @@ export class Sandbox {
 
 	async clearFaults(): Promise<void> {
 		await this.call('DELETE', '/faults');
+	}
+
+	/** So many calls in a window, told in headers; takes the place of the provider's own limits until the next reset. */
+	async limit(limit: number, windowMs = 60_000): Promise<void> {
+		await this.tell('/limits', { limit, windowMs });
 	}
 
 	async latency(ms: number): Promise<void> {
@@ -174,7 +157,7 @@ export class Sandbox {
 	}
 
 	async mutations(): Promise<string[]> {
-		const all = await this.call<Partial<Record<Provider, string[]>>>('GET', '/callbacks/forge');
+		const all = await this.call<Partial<Record<SandboxName, string[]>>>('GET', '/callbacks/forge');
 		return all[this.provider] ?? [];
 	}
 

@@ -2,13 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Credential, N8nClient, Owner } from './client.mts';
-import {
-	leuwongrrCredential,
-	robloxCredential,
-	rocheapCredential,
-	roovetCredential,
-	type Sandbox,
-} from './sandbox.mts';
+import { hostProviders } from './hostProvider.mts';
+import type { Sandbox } from './sandbox.mts';
 import { bindCredentials, type SavedWorkflow, type WorkflowFile } from './workflow.mts';
 
 export const owner: Owner = { email: 'owner@game-commerce.local', password: 'Sandbox2026' };
@@ -18,20 +13,30 @@ export const shopKey = { name: 'x-shop-key', value: 'sandbox-shop-key' };
 
 export type Credentials = Record<string, Credential>;
 
-/** The credentials the examples name, filled in for the sandbox, by type. */
-export async function saveCredentials(client: N8nClient, sandbox: Sandbox): Promise<Credentials> {
+/** Where a PostgreSQL usually is, for whoever has one. */
+const usualPostgres = { host: '127.0.0.1', user: 'postgres', database: 'postgres', ssl: 'disable' };
+
+/**
+ * The credentials of all providers, filled in for the sandbox; those that the examples name, by type.
+ *
+ * @param postgres fields of a PostgreSQL credential, where there is a PostgreSQL
+ */
+export async function saveCredentials(
+	client: N8nClient,
+	sandbox: Sandbox,
+	postgres: object = usualPostgres,
+): Promise<Credentials> {
 	const save = async (name: string, type: string, data: object) =>
 		await client.saveCredential(name, type, { ...data });
-	const credentials = {
-		rocheapApi: await save('ROCheap account', 'rocheapApi', rocheapCredential(sandbox)),
-		roovetApi: await save('Roovet account', 'roovetApi', roovetCredential(sandbox)),
-		leuwongrrApi: await save('LeuwongRR account', 'leuwongrrApi', leuwongrrCredential(sandbox)),
-		robloxCookieApi: await save('Roblox account', 'robloxCookieApi', robloxCredential(sandbox)),
+	const credentials: Credentials = {
 		httpHeaderAuth: await save('Shop key', 'httpHeaderAuth', shopKey),
+		postgres: await save('Postgres account', 'postgres', postgres),
 	};
-	// No example needs it, but whoever tries out the node wants to see both environments.
-	const test = leuwongrrCredential(sandbox, 'lrrs_v1_sandbox');
-	await save('LeuwongRR sandbox account', 'leuwongrrApi', test);
+	for (const { entry, host } of await hostProviders()) {
+		const [first, ...others] = host.accounts(sandbox);
+		credentials[entry.credential] = await save(first.name, entry.credential, first.data);
+		for (const { name, data } of others) await save(name, entry.credential, data);
+	}
 	return credentials;
 }
 
@@ -42,6 +47,9 @@ export function readExample(root: string, file: string): WorkflowFile {
 export function exampleFiles(root: string): string[] {
 	return readdirSync(join(root, 'examples')).filter((file) => file.endsWith('.json'));
 }
+
+const needsPostgres = ({ nodes }: WorkflowFile): boolean =>
+	nodes.some(({ type }) => type === 'n8n-nodes-base.postgres');
 
 const listens = ({ nodes }: WorkflowFile) =>
 	nodes.some(
@@ -65,6 +73,8 @@ export async function importExample(
 	if (workflow?.meta?.exampleVersion !== version) {
 		workflow = await client.saveWorkflow({ ...example, meta: { exampleVersion: version } });
 	}
+	// It waits for the user, who has a table to make first.
+	if (needsPostgres(workflow)) return workflow;
 	if (listens(workflow) && workflow.activeVersionId !== workflow.versionId) {
 		await client.activate(workflow.id);
 	}

@@ -50,7 +50,9 @@ export function claimStateFolder(root: string, { fresh = false } = {}): StateFol
 		if (!claim(path)) continue;
 		const lock = join(path, 'owner.pid');
 		if (fresh) {
-			rmSync(join(path, 'n8n'), { recursive: true, force: true });
+			for (const kept of ['n8n', 'queue']) {
+				rmSync(join(path, kept), { recursive: true, force: true });
+			}
 		}
 		return { path, usual: number === 1, release: () => rmSync(lock, { force: true }) };
 	}

@@ -6,8 +6,8 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { describeResources } from '../../kit/description';
-import { runOperations } from '../../kit/operation';
+import { describeResources } from '../../kit/operation/describe';
+import { runOperations } from '../../kit/operation/runner';
 import { account } from './actions/account';
 import { article } from './actions/article';
 import { balance } from './actions/balance';
@@ -17,8 +17,9 @@ import { order } from './actions/order';
 import { paymentMethod } from './actions/paymentMethod';
 import { robuxPackage } from './actions/robuxPackage';
 import { service } from './actions/service';
+import { connectNode } from './api/client';
+import { failures } from './api/failures';
 import * as listSearch from './methods/listSearch';
-import { connectNode } from './transport';
 
 const resources = [
 	account,
@@ -50,6 +51,7 @@ export class Leuwongrr implements INodeType {
 		credentials: [{ name: 'leuwongrrApi', required: false }],
 		properties: describeResources(resources, {
 			resource: 'order',
+			isLimited: true,
 			operations: { account: 'getSummary', invoice: 'getStatus', order: 'create' },
 		}),
 	};
@@ -58,6 +60,6 @@ export class Leuwongrr implements INodeType {
 
 	/** Outputs are paired with inputs (pairedItem) by the runner. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runOperations(this, resources, connectNode);
+		return await runOperations(this, { name: failures.provider, resources, connect: connectNode });
 	}
 }

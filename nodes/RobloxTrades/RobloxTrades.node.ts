@@ -6,17 +6,17 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { describeResources } from '../../kit/description';
-import { runOperations } from '../../kit/operation';
+import { describeResources } from '../../kit/operation/describe';
+import { runOperations } from '../../kit/operation/runner';
 import { item } from './actions/item';
 import { trade } from './actions/trade';
 import { user } from './actions/user';
-import { atEdge } from './edge';
+import { connectNode } from './api/client';
+import { failures } from './api/failures';
 import { listSearch } from './methods/listSearch';
 import { loadOptions } from './methods/loadOptions';
-import { connectNode } from './transport';
 
-const resources = atEdge([item, trade, user]);
+const resources = [item, trade, user];
 
 export class RobloxTrades implements INodeType {
 	description: INodeTypeDescription = {
@@ -42,6 +42,12 @@ export class RobloxTrades implements INodeType {
 
 	/** Outputs are paired with inputs (pairedItem) by the runner. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runOperations(this, resources, connectNode);
+		return await runOperations(this, {
+			name: failures.provider,
+			resources,
+			connect: connectNode,
+			hint: ({ warning }) => warning,
+			marks: ({ warning }) => (warning === undefined ? undefined : { cookieWarning: warning }),
+		});
 	}
 }

@@ -1,6 +1,5 @@
 import {
 	NodeConnectionTypes,
-	NodeOperationError,
 	type IDataObject,
 	type INodeExecutionData,
 	type INodeType,
@@ -8,15 +7,20 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { pollBudgetMs } from '../../kit/polling';
-import { settle } from './answers';
-import { newestEvent, pollEvents, type EventRules } from './events';
-import { connect } from './transport';
-import { triggerFields } from './triggerFields';
+import { withNodeErrors } from '../../kit/failure/nodeError';
+import { pollBudgetMs, withinBudget } from '../../kit/polling/budget';
+import { keepingState } from '../../kit/polling/state';
+import { connect } from './api/client';
+import { failures } from './api/failures';
+import { LATE, newestEvent, pollEvents, type EventRules } from './trigger/events';
+import { valuesOf } from './model/values';
+import { triggerFields } from './trigger/fields';
 
 const DAY_MS = 86_400_000;
-/** Part of the time that n8n grants a poll; the rest is for what is under way when it runs out. */
-const BUDGET_SHARE = 0.7;
+/** Parts of the time that n8n grants a poll: until when requests begin, and how long one may take and wait. */
+const ASKING = 0.5;
+const REQUEST = 0.2;
+const WAIT = 0.25;
 
 export class RobloxTradesTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -36,40 +40,71 @@ export class RobloxTradesTrigger implements INodeType {
 	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		const rules = readRules(this);
-		if (rules.events.length === 0) {
-			throw new NodeOperationError(this.getNode(), 'Events: none is chosen', {
-				description: 'Choose at least one event.',
-				level: 'warning',
-			});
-		}
-		const budget = pollBudgetMs(this) * BUDGET_SHARE;
-		const roblox = await connect(this, { timeoutMs: Math.min(30_000, budget / 2), tries: 2 });
-		const asked = await settle(
-			this.getMode() === 'manual'
-				? newestEvent(roblox, rules)
-				: pollEvents(this, roblox, rules, { deadline: Date.now() + budget }),
+		const { events, cookieWarning } = await withNodeErrors(
+			this,
+			failures.provider,
+			async () => await poll(this, readRules(this)),
 		);
-		if ('failure' in asked) throw roblox.fail(asked.failure);
-		const cookieWarning = roblox.warning();
 		if (cookieWarning) this.logger.warn(`${this.getNode().name}: ${cookieWarning}`);
-		const items = asked.value.map((json): INodeExecutionData => ({
+		const items = events.map((json): INodeExecutionData => ({
 			json: { ...json, ...(cookieWarning && { cookieWarning }) },
 		}));
 		return items.length > 0 ? [items] : null;
 	}
 }
 
+const invalid = (field: string, happened: string, howToFix: string) =>
+	failures.error('INVALID_INPUT', {
+		message: `${field} ${happened}`,
+		howToFix,
+		facts: { field },
+	});
+
+async function poll(context: IPollFunctions, rules: EventRules) {
+	if (rules.events.length === 0) {
+		throw invalid('Events', 'is empty', 'Choose at least one event.');
+	}
+	const budget = pollBudgetMs(context);
+	const deadline = Date.now() + budget * ASKING;
+	const client = await connect(context, {
+		timeoutMs: Math.min(30_000, budget * REQUEST),
+		tries: 2,
+		maxWaitMs: budget * WAIT,
+		patienceMs: budget * WAIT,
+	});
+	if (context.getMode() === 'manual') {
+		return { events: await newestEvent(client, rules), cookieWarning: client.warning };
+	}
+	const late = () => failures.error('NO_READABLE_ANSWER', LATE);
+	const events = await keepingState(
+		context,
+		async () =>
+			await withinBudget(
+				context,
+				async (checkTime) => await pollEvents(context, client, rules, { deadline, checkTime }),
+				late,
+			),
+	);
+	return { events, cookieWarning: client.warning };
+}
+
 function readRules(context: IPollFunctions): EventRules {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const days = Number(options.lookBackDays ?? 7);
+	const read = valuesOf(options.values);
+	if ('obstacle' in read) {
+		const howToFix = 'Enter an object by asset ID such as {"1028606": 1500}.';
+		throw invalid('Values', read.obstacle, howToFix);
+	}
 	return {
+		values: read.values,
 		events: context.getNodeParameter('events', []) as string[],
 		details: options.includeDetails === true || options.evaluate === true,
 		evaluation: options.evaluate === true,
 		ignoredAssetIds: String((options.ignoredAssetIds as string | undefined) ?? '')
 			.split(/[\s,]+/)
 			.filter((id) => id !== ''),
+		reportGaps: options.reportGaps !== false,
 		lookBackMs: Math.min(Math.max(Number.isFinite(days) ? days : 7, 1), 30) * DAY_MS,
 	};
 }

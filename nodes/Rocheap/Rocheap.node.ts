@@ -6,11 +6,11 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { describeResources } from '../../kit/description';
-import { runOperations } from '../../kit/operation';
+import { describeResources } from '../../kit/operation/describe';
+import { runOperations } from '../../kit/operation/runner';
 import { account } from './actions/account';
 import { order } from './actions/order';
-import { connectNode } from './transport';
+import { connectNode } from './api/client';
 
 const resources = [account, order];
 
@@ -36,6 +36,6 @@ export class Rocheap implements INodeType {
 
 	/** Outputs are paired with inputs (pairedItem) by the runner. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runOperations(this, resources, connectNode);
+		return await runOperations(this, { name: 'ROCheap', resources, connect: connectNode });
 	}
 }

@@ -1,17 +1,29 @@
 import {
 	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { isRejection, readJsonBytes, reject, singleHeader, start } from '../../kit/callback';
-import { manualRegistration } from '../../kit/manualRegistration';
-import { decide } from './delivery';
-import { SIGNATURE_HEADER, verifyCallback } from './signature';
-import { CREDENTIAL } from './transport';
-import { ALL_CAUSES, triggerFields } from './triggerFields';
+import { newItems } from '../../kit/webhook/deduplicate';
+import { manualRegistration } from '../../kit/webhook/manualRegistration';
+import { receive } from '../../kit/webhook/receive';
+import {
+	isRejection,
+	largestBody,
+	readJsonBytes,
+	reject,
+	singleHeader,
+} from '../../kit/webhook/request';
+import { remembered } from '../../kit/webhook/rememberField';
+import { triggerPanel } from '../../kit/webhook/triggerPanel';
+import { CREDENTIAL } from './api/client';
+import { decide, isWanted, LATE_TEXT, namesOf, rulesOf } from './trigger/events';
+import { triggerFields } from './trigger/fields';
+import { SIGNATURE_HEADER, verifyCallback } from './trigger/signature';
 
 export class RocheapTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -21,16 +33,27 @@ export class RocheapTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["statuses"].join(", ") }}',
-		description: 'Starts the workflow when ROCheap reports how an order ended',
+		description: "Starts the workflow when an order's status changes",
 		eventTriggerDescription: 'Waiting for a signed callback from ROCheap',
 		activationMessage:
 			'ROCheap has no API to register callbacks: copy the Production URL of the ROCheap Trigger and paste it in ROCheap under Business Settings as callback URL.',
+		triggerPanel: triggerPanel({
+			provider: 'ROCheap',
+			where: 'in ROCheap under Business Settings as callback URL',
+			event: 'order a small payout',
+		}),
 		defaults: { name: 'ROCheap Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'rocheapApi', required: true }],
 		webhooks: [
-			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'rocheap' },
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				responseData: '',
+				path: 'rocheap',
+			},
 		],
 		properties: triggerFields,
 	};
@@ -38,16 +61,16 @@ export class RocheapTrigger implements INodeType {
 	webhookMethods = { default: manualRegistration };
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const options = this.getNodeParameter('options', {}) as { [name: string]: unknown };
-		const bytes = await readJsonBytes(this, Number(options.maxBodyKb ?? 256) * 1024);
+		const bytes = await readJsonBytes(this, largestBody(this.getNodeParameter('options', {})));
 		if (isRejection(bytes)) return reject(this, bytes);
 
-		const { apiKey } = await this.getCredentials<{ apiKey: string }>(CREDENTIAL);
-		const verification = verifyCallback(
-			bytes,
-			singleHeader(this, SIGNATURE_HEADER),
-			String(apiKey ?? '').trim(),
-		);
+		const readKeys = async () =>
+			await this.getCredentials<{ apiKey?: string; previousApiKey?: string }>(CREDENTIAL);
+		const { apiKey, previousApiKey } = await readKeys();
+		const verification = verifyCallback(bytes, singleHeader(this, SIGNATURE_HEADER), {
+			current: String(apiKey ?? '').trim(),
+			previous: String(previousApiKey ?? '').trim(),
+		});
 		if (!verification.ok) {
 			const notJson = verification.reason === 'not-json';
 			this.logger.warn(
@@ -61,16 +84,21 @@ export class RocheapTrigger implements INodeType {
 			);
 		}
 
-		const decision = await decide(this, verification.body, {
-			statuses: this.getNodeParameter('statuses', []) as string[],
-			causes: this.getNodeParameter('causes', ALL_CAUSES) as string[],
-			confirm: options.confirm === true,
-			ignoreLate: options.ignoreLate !== false,
+		const { body, verifiedBy, verifiedWith } = verification;
+		const rules = rulesOf(this);
+		const marks = { verifiedBy, verifiedWith, receivedAt: new Date().toISOString() };
+		return await receive(this, {
+			delivered: remembered(namesOf(body, rules), rules),
+			decide: async () => await decide(this, body, rules, marks),
+			lateText: LATE_TEXT,
+			databaseAnswers: readKeys,
 		});
-		if ('rejection' in decision) return reject(this, decision.rejection);
-		if ('ignore' in decision) return { webhookResponse: decision.ignore };
-		const { verifiedBy } = verification;
-		const receivedAt = new Date().toISOString();
-		return start(this, { ...decision.start, verifiedBy, receivedAt });
+	}
+
+	/** Runs first in each execution: lets an event through once, whichever of n8n's processes received it. */
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const rules = rulesOf(this);
+		const items = await newItems(this, (order) => remembered(namesOf(order, rules), rules));
+		return [items.filter(({ json }) => isWanted(json, rules))];
 	}
 }

@@ -6,14 +6,14 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { describeResources } from '../../kit/description';
-import { runOperations } from '../../kit/operation';
+import { describeResources } from '../../kit/operation/describe';
+import { runOperations } from '../../kit/operation/runner';
 import { cart } from './actions/cart';
 import { checkout } from './actions/checkout';
 import { order } from './actions/order';
 import { product } from './actions/product';
 import { wallet } from './actions/wallet';
-import { connectNode } from './transport';
+import { connectNode } from './api/client';
 
 const resources = [cart, checkout, order, product, wallet];
 
@@ -33,12 +33,13 @@ export class Roovet implements INodeType {
 		credentials: [{ name: 'roovetApi', required: true }],
 		properties: describeResources(resources, {
 			resource: 'wallet',
+			isLimited: true,
 			operations: { wallet: 'getBalance' },
 		}),
 	};
 
 	/** Outputs are paired with inputs (pairedItem) by the runner. */
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await runOperations(this, resources, connectNode);
+		return await runOperations(this, { name: 'Roovet', resources, connect: connectNode });
 	}
 }

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.mts';
+import type { Time } from './clock.mts';
 import { send, type CallbackResponse } from './send.mts';
 
 export interface CallbackMessage {
@@ -50,7 +50,7 @@ export class Callbacks {
 	private queues = new Map<string, Promise<void>>();
 	private abort = new AbortController();
 
-	constructor(private readonly clock: Clock) {}
+	constructor(private readonly clock: Time) {}
 
 	announce(message: CallbackMessage, policy: CallbackPolicy): void {
 		const past = this.history.get(message.id);

@@ -3,22 +3,32 @@ interface Task {
 	run: () => void;
 }
 
+/** The time a provider lives in. Whoever drives the providers without a server may give them a time of its own. */
+export interface Time {
+	/** Milliseconds since the epoch. */
+	now(): number;
+	iso(): string;
+	/** A point in this time by the clock of everyone else. */
+	toReal(at: number): number;
+	/** Runs `run` at a point in this time. Tasks due at the same moment keep the order they were given in. */
+	at(due: number, run: () => void): void;
+}
+
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The sandbox's time: real time plus what /advance added. Tasks run in the order they fall due, on either. */
-export class Clock {
+export class Clock implements Time {
 	private offset = 0;
 	private tasks: Task[] = [];
 	private timer: NodeJS.Timeout | undefined;
 	private generation = 0;
 	private advancing: Promise<void> = Promise.resolve();
 
-	/** Milliseconds since the epoch, sandbox time. */
 	now(): number {
 		return Date.now() + this.offset;
 	}
 
-	/** A point in sandbox time by the clock of everyone else, whose waiting /advance does not shorten. */
+	/** Nobody else's waiting is shortened by /advance. */
 	toReal(at: number): number {
 		return at - this.offset;
 	}
@@ -27,7 +37,6 @@ export class Clock {
 		return new Date(this.now()).toISOString();
 	}
 
-	/** Runs `run` at a point in sandbox time. Tasks due at the same moment keep the order they were given in. */
 	at(due: number, run: () => void): void {
 		let index = this.tasks.length;
 		while (index > 0 && this.tasks[index - 1]!.due > due) index--;

@@ -1,4 +1,4 @@
-import { faultKinds } from './faults.mts';
+import { faultKinds, lateClients, twiceAnswers } from './faults.mts';
 import { providerNames } from './provider.mts';
 
 const provider = { type: 'string', enum: providerNames };
@@ -33,6 +33,11 @@ export const fault = body(
 		times: { type: 'integer', minimum: -1 },
 		after: flag,
 		complete: flag,
+		half: flag,
+		client: { type: 'string', enum: lateClients },
+		answer: { type: 'string', enum: twiceAnswers },
+		oldest: flag,
+		exact: flag,
 	},
 	['provider', 'kind'],
 );

@@ -1,3 +1,4 @@
+import { AnswerMemory } from './answerMemory.mts';
 import { Callbacks } from './callbacks.mts';
 import type { Clock } from './clock.mts';
 import { callOf, exchange } from './exchange.mts';
@@ -5,7 +6,7 @@ import { FaultBook, type Fault, type FaultInput } from './faults.mts';
 import { Ledger } from './ledger.mts';
 import { Limits, type LimitRule } from './limits.mts';
 import { Port } from './port.mts';
-import type { Provider, ProviderModule, ProviderName } from './provider.mts';
+import type { Call, Provider, ProviderModule, ProviderName } from './provider.mts';
 import { RequestLog } from './requestLog.mts';
 
 const REFUSE_MS = 1500;
@@ -16,6 +17,7 @@ export class Host {
 	readonly provider: Provider;
 	readonly port = new Port();
 	readonly faults = new FaultBook();
+	readonly answers = new AnswerMemory();
 	readonly limits = new Limits();
 	readonly ledger = new Ledger();
 	readonly requests: RequestLog;
@@ -66,6 +68,7 @@ export class Host {
 		this.ledger.reset();
 		this.requests.reset();
 		this.callbacks.reset();
+		this.answers.reset();
 		this.limits.reset();
 		this.limitOverride = undefined;
 		this.latencyMs = this.initialLatencyMs;
@@ -105,14 +108,14 @@ export class Host {
 			return reply.code(status).send(this.provider.errorBody(status, callOf(request)));
 		});
 		for (const { method, path, handle } of this.provider.routes) {
+			const target = { route: `${method} ${path}`, handle };
 			app.route({
 				method,
 				url: path,
-				handler: (request, reply) => exchange(this, handle, request, reply),
+				handler: (request, reply) => exchange(this, target, request, reply),
 			});
 		}
-		app.setNotFoundHandler((request, reply) =>
-			exchange(this, (call) => this.provider.notFound(call), request, reply),
-		);
+		const unknown = { route: 'unknown', handle: (call: Call) => this.provider.notFound(call) };
+		app.setNotFoundHandler((request, reply) => exchange(this, unknown, request, reply));
 	}
 }

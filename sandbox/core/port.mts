@@ -11,6 +11,7 @@ export class Port {
 	refusing = false;
 	private number = 0;
 	private held = new Set<Socket>();
+	private used = new WeakSet<Socket>();
 
 	constructor() {
 		this.app = fastify({
@@ -52,6 +53,13 @@ export class Port {
 			}
 		}
 		this.refusing = false;
+	}
+
+	/** Whether a connection carried a request before this one. To be asked once for each request. */
+	isReused(socket: Socket): boolean {
+		const reused = this.used.has(socket);
+		this.used.add(socket);
+		return reused;
 	}
 
 	/** Keeps a connection without an answer until the client gives up or `dropHeld`. */

@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { providers, type SandboxName } from '../../providers.mts';
 import type { CallbackMessage, CallbackPolicy } from './callbacks.mts';
-import type { Clock } from './clock.mts';
+import type { Time } from './clock.mts';
 import type { Effect } from './ledger.mts';
 import type { LimitRule, LimitState } from './limits.mts';
 
-export const providerNames = ['rocheap', 'roovet', 'leuwongrr', 'roblox'] as const;
-export type ProviderName = (typeof providerNames)[number];
+export type ProviderName = SandboxName;
+export const providerNames: readonly ProviderName[] = providers.map(({ sandbox }) => sandbox);
 
 /** A request as a provider sees it. `path` is not decoded, `params` are; `body` is the text as it arrived. */
 export interface Call {
@@ -68,6 +69,8 @@ export interface Provider {
 	/** The body of an error status in the provider's own envelope, for faults and limits. */
 	errorBody: (status: number, call: Call) => unknown;
 	reset: () => void;
+	/** Whether a 2xx tells of success; it always does without this. */
+	succeeded?: (answer: Answer) => boolean;
 	behaviour?: BehaviourSettings;
 	forger?: Forger;
 	actions?: Readonly<Record<string, Action>>;
@@ -77,10 +80,12 @@ export interface Provider {
 	limitHeaders?: (state: LimitState) => Record<string, string>;
 	/** Whether a 429 for a limit has Retry-After; it always has without this. */
 	tellsRetryAfter?: () => boolean;
+	/** Whether the Date header of answers shows the sandbox's time, not this machine's. */
+	datesAnswers?: boolean;
 }
 
 export interface ProviderContext {
-	clock: Clock;
+	clock: Time;
 	/** Writes down an effect that really happened, stamped with the sandbox's time. */
 	record: (effect: Effect) => void;
 	/** Remembers a callback for /callbacks/resend and delivers it when the policy and a callback URL say so. */

@@ -16,9 +16,11 @@ export interface LoggedRequest {
 	at: string;
 	authenticated: boolean;
 	/** The status answered, or what became of the answer; null while none was given. */
-	outcome: number | 'reset' | 'hang' | 'cut' | null;
+	outcome: number | 'reset' | 'hang' | 'stall' | 'cut' | null;
 	/** The kind of the injected fault, if one applied. */
 	fault?: string;
+	/** The status of the answer that went nowhere, once the provider acted on a `late` request. */
+	lateStatus?: number;
 }
 
 export type LogEntry = Omit<LoggedRequest, 'body'> & { text: string };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { payout, type Pipeline } from '../../host/lib/payoutJob.mts';
+import { payout, type Pipeline } from '../../host/providers/rocheap.mts';
 import { BOOT_TIMEOUT_MS, reference, TestHost } from './harness.mts';
 
 const LONG_ENOUGH_MS = 60_000;

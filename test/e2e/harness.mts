@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { N8nClient } from '../../host/lib/client.mts';
+import { askDatabase } from '../../host/lib/database.mts';
 import type { Execution, Json } from '../../host/lib/executions.mts';
 import { N8nHost } from '../../host/lib/n8nHost.mts';
 import { installPackage } from '../../host/lib/package.mts';
-import { Pipeline } from '../../host/lib/payoutJob.mts';
+import { Pipeline } from '../../host/providers/rocheap.mts';
 import { findProjectRoot } from '../../host/lib/project.mts';
 import { Sandbox } from '../../host/lib/sandbox.mts';
 import {
@@ -21,6 +22,7 @@ import {
 	type SavedWorkflow,
 	type WorkflowNode,
 } from '../../host/lib/workflow.mts';
+import { providers, type SandboxName } from '../../providers.mts';
 
 export const BOOT_TIMEOUT_MS = 180_000;
 
@@ -39,13 +41,18 @@ export class TestHost {
 		private readonly folder: string,
 	) {}
 
+	/** Everything that n8n writes is below it. */
+	get userFolder(): string {
+		return this.folder;
+	}
+
 	/** For `beforeAll`: one host for all tests of a file. */
-	static async start(): Promise<TestHost> {
+	static async start(env: NodeJS.ProcessEnv = {}): Promise<TestHost> {
 		const folder = mkdtempSync(join(tmpdir(), 'n8n-e2e-'));
 		const sandbox = await Sandbox.start(root);
 		try {
 			installPackage(root, folder);
-			const host = await N8nHost.start({ root, userFolder: folder });
+			const host = await N8nHost.start({ root, userFolder: folder, env });
 			const client = new N8nClient(host.url);
 			await client.logIn(owner);
 			const credentials = await saveCredentials(client, sandbox);
@@ -75,6 +82,11 @@ export class TestHost {
 		await meanwhile?.();
 		await this.host.boot();
 		await this.client.logIn(owner);
+	}
+
+	/** The rows that a statement finds in n8n's database. */
+	ask<Row>(sql: string): Row[] {
+		return askDatabase<Row>(root, this.folder, sql);
 	}
 
 	/** Imports a workflow of examples/ and activates it if it listens. */
@@ -132,22 +144,21 @@ export const manual: WorkflowNode = {
 	parameters: {},
 };
 
-const providerNode =
-	(name: string, type: string, credential: string) =>
-	(parameters: Json, extra: Partial<WorkflowNode> = {}): WorkflowNode => ({
+/** Makes action nodes of a provider. */
+export const providerNode = (sandbox: SandboxName) => {
+	const { name, node, credential } = providers.find((entry) => entry.sandbox === sandbox)!;
+	return (parameters: Json, extra: Partial<WorkflowNode> = {}): WorkflowNode => ({
 		name,
-		type: `n8n-nodes-game-commerce.${type}`,
+		type: `n8n-nodes-game-commerce.${node}`,
 		typeVersion: 1,
 		position: [220, 0],
 		parameters,
 		credentials: { [credential]: { id: null, name: credential } },
 		...extra,
 	});
+};
 
-export const rocheapNode = providerNode('ROCheap', 'rocheap', 'rocheapApi');
-export const roovetNode = providerNode('Roovet', 'roovet', 'roovetApi');
-export const leuwongrrNode = providerNode('LeuwongRR', 'leuwongrr', 'leuwongrrApi');
-export const robloxNode = providerNode('Roblox Trades', 'robloxTrades', 'robloxCookieApi');
+export const rocheapNode = providerNode('rocheap');
 
 export const retrying = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
 

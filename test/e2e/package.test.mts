@@ -1,9 +1,10 @@
 import type { Json } from '../../host/lib/executions.mts';
+import { providers } from '../../providers.mts';
 import { BOOT_TIMEOUT_MS, TestHost } from './harness.mts';
 
 const PACKAGE = 'n8n-nodes-game-commerce';
-const NODES = ['rocheap', 'leuwongrr', 'roovet', 'robloxTrades'];
-const CREDENTIALS = ['rocheapApi', 'leuwongrrApi', 'roovetApi', 'robloxCookieApi'];
+const NODES = providers.map(({ node }) => node);
+const CREDENTIALS: string[] = providers.map(({ credential }) => credential);
 
 interface Described {
 	name: string;
@@ -63,9 +64,9 @@ describe('the packed package in a real n8n', () => {
 	});
 
 	it.each([
-		['rocheap', 'order/create', ['order_id', 'outcome', 'causedBy', 'retryable']],
-		['leuwongrr', 'order/create', ['invoice_code', 'idempotencyKey']],
-		['roovet', 'wallet/transfer', ['id', 'amount', 'idempotencyKey']],
+		['rocheap', 'order/create', ['order_id', 'outcome', 'failure', 'existing']],
+		['leuwongrr', 'order/create', ['invoice_code', 'idempotencyKey', 'existing']],
+		['roovet', 'wallet/transfer', ['id', 'amount', 'idempotencyKey', 'existing']],
 		['robloxTrades', 'trade/send', ['tradeId', 'existing']],
 	])('gives the editor the schema preview of %s: %s', async (node, operation, fields) => {
 		const path = `/schemas/${PACKAGE}.${node}/1.0.0/${operation}.json`;

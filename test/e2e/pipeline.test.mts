@@ -1,5 +1,5 @@
 import { eventually } from '../../host/lib/client.mts';
-import { payout, type Pipeline } from '../../host/lib/payoutJob.mts';
+import { payout, type Pipeline } from '../../host/providers/rocheap.mts';
 import { BOOT_TIMEOUT_MS, reference, TestHost } from './harness.mts';
 
 /** Receivers whose orders go a way of their own in the sandbox. */
@@ -111,7 +111,7 @@ describe('examples/rocheap-payout-pipeline.json', () => {
 	it.each([
 		['fails', FAILS_LATER, 'ORDER_FAILED_USER_ERROR'],
 		['is refunded after it was completed', REFUNDED_LATER, 'ORDER_REFUNDED'],
-	])('tells the receiver what to mend when the order %s', async (_, robloxUserId, code) => {
+	])('tells the receiver what to fix when the order %s', async (_, robloxUserId, code) => {
 		const orderId = reference('failed');
 		const { body } = await pipeline.request(payout(orderId, { robloxUserId }));
 		await n8n.sandbox.advance(LONG_ENOUGH_MS);
@@ -121,9 +121,9 @@ describe('examples/rocheap-payout-pipeline.json', () => {
 		});
 		expect(execution.first('ROCheap Trigger')).toMatchObject({
 			failure_code: { code },
-			causedBy: 'receiver',
+			failure: { code, causedBy: 'receiver' },
 		});
-		expect(execution.first('Tell the receiver: what to mend')).toBeDefined();
+		expect(execution.first('Tell the receiver: what to fix')).toBeDefined();
 		expect(await pipeline.row(orderId)).toMatchObject({ state: 'FAILED', open: false });
 	});
 

@@ -1,16 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../../host/lib/client.mts';
 import type { Execution, Json } from '../../host/lib/executions.mts';
-import { DECLINE_FILE, items, receive } from '../../host/lib/robloxJob.mts';
+import { DECLINE_FILE, items, receive } from '../../host/providers/roblox.mts';
 import type { FaultOrder, Sandbox } from '../../host/lib/sandbox.mts';
 import {
 	BOOT_TIMEOUT_MS,
 	manual,
-	robloxNode,
+	providerNode,
 	retrying,
 	SEVERAL_POLLS_MS,
 	TestHost,
 } from './harness.mts';
+
+const robloxNode = providerNode('roblox');
 
 const PARTNER = '1002';
 const TRADE = { method: 'POST', path: '/trades/' };
@@ -162,8 +164,8 @@ describe('Roblox Trades in a real n8n', () => {
 			expect(others).toEqual([]);
 			expect(execution.first('Roblox Trades')).toMatchObject({
 				tradeId: sent?.id,
-				existing: true,
-				foundAfter: 'sameOffer',
+				existing: false,
+				foundAfter: 'unknownOutcome',
 			});
 		});
 

@@ -115,11 +115,16 @@ export interface Engine {
 	additionalData: IWorkflowExecuteAdditionalData;
 }
 
+let executions = 4711;
+
+/** An id that no run of this process has had: what a node remembers of an execution must not reach the next one. */
+const nextExecutionId = () => String(executions++);
+
 /** What n8n's execution contexts need around them. */
 export async function engine(
 	credentials: ICredentialDataDecryptedObject,
 	items: INodeExecutionData[] = [],
-	executionId = '4711',
+	executionId = nextExecutionId(),
 ): Promise<Engine> {
 	const loader = await loadPackage();
 	const feedType = feed(items);

@@ -24,15 +24,21 @@ describe('what LeuwongRR refuses', () => {
 
 	test.each([
 		['me-get.error-401', 401, 'LeuwongRR refused the API token', 'INVALID_TOKEN', false],
-		['token-validate.error-403', 403, 'LeuwongRR account may not', 'ACCOUNT_NOT_ALLOWED', false],
-		['invoice-get.error-404', 404, 'does not know this entry', 'NOT_FOUND', false],
-		['order-get.error-404', 404, 'does not know this entry', 'NOT_FOUND', false],
-	])('%s', async (fixture, status, message, providerCode, retryable) => {
+		[
+			'token-validate.error-403',
+			403,
+			'LeuwongRR account is not allowed to use the API',
+			'ACCOUNT_NOT_ALLOWED',
+			false,
+		],
+		['invoice-get.error-404', 404, 'found nothing with this code', 'NOT_FOUND', false],
+		['order-get.error-404', 404, 'found nothing with this code', 'NOT_FOUND', false],
+	])('%s', async (fixture, status, message, code, retryable) => {
 		const body = documented(fixture);
 		const error = await refused(status, body);
 		expect(error?.message).toContain(message);
 		expect(error?.context).toMatchObject({
-			providerCode,
+			code,
 			retryable,
 			providerMessage: body.message,
 		});
@@ -43,19 +49,19 @@ describe('what LeuwongRR refuses', () => {
 		[400, 'BAD_REQUEST'],
 		[422, 'VALIDATION_FAILED'],
 		[418, 'UNKNOWN_CODE'],
-	])('HTTP %i with its own words and its list of fields', async (status, providerCode) => {
+	])('HTTP %i with its own words and its list of fields', async (status, code) => {
 		const errors = { place_id: ['wajib diisi'] };
 		const error = await refused(status, { success: false, message: 'Tidak valid.', errors });
 		expect(error?.context).toMatchObject({
-			providerCode,
+			code,
 			providerMessage: 'Tidak valid.',
 			errors,
 		});
 	});
 
-	test('a 429 is waited for as Retry-After says, three times, then told', async () => {
+	test('a 429 is waited for as Retry-After says, three times, then reported', async () => {
 		const error = await refused(429, documented('me-get.error-429'));
-		expect(error?.context).toMatchObject({ providerCode: 'RATE_LIMITED', retryable: true });
+		expect(error?.context).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
 		expect(nock.isDone()).toBe(true);
 	});
 
@@ -70,9 +76,9 @@ describe('what LeuwongRR refuses', () => {
 		expect(Date.now() - started).toBeGreaterThanOrEqual(1000);
 	});
 
-	test('a fault of the server is tried again, then told', async () => {
+	test('a fault of the server is tried again, then reported', async () => {
 		const error = await refused(500, { success: false, message: 'Server error.' });
-		expect(error?.context).toMatchObject({ providerCode: 'SERVER_ERROR', retryable: true });
+		expect(error?.context).toMatchObject({ code: 'SERVER_ERROR', retryable: true });
 		expect(nock.isDone()).toBe(true);
 	});
 
@@ -83,10 +89,10 @@ describe('what LeuwongRR refuses', () => {
 	])('%s: %s', async (body) => {
 		nock(OFFICIAL).get(`${API}/me`).reply(200, body);
 		const { error } = await runOfficial({ resource: 'account', operation: 'get' });
-		expect(error?.context).toMatchObject({ providerCode: 'NO_READABLE_ANSWER' });
+		expect(error?.context).toMatchObject({ code: 'NO_READABLE_ANSWER' });
 	});
 
-	test('no token in what is told', async () => {
+	test('no token in what is reported', async () => {
 		nock(OFFICIAL).get(`${API}/me`).reply(401, documented('errors.401-generic'));
 		const apiToken = freshToken();
 		const { run } = await runOfficial(
@@ -111,7 +117,7 @@ describe('Invoice: Wait for Payment', () => {
 			.times(times)
 			.reply(200, { success: true, data: { invoice: { invoice_code: 'INV1', payment_status } } });
 
-	test('goes on once it is paid', async () => {
+	test('continues once it is paid', async () => {
 		shows('pending');
 		shows('paid');
 		expect((await runOfficial(wait)).json).toMatchObject([{ outcome: 'paid', timedOut: false }]);

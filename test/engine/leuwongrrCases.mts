@@ -194,7 +194,7 @@ export const cases: Array<[string, Case]> = [
 			parameters: { resource: 'order', operation: 'get', invoice },
 			path: '/me/orders/INV20260429113629619',
 			fixture: 'order-get.success',
-			output: dataOf('order-get.success').order as object,
+			output: { ...dataOf('order-get.success').order, outcome: 'pending', failure: null },
 		},
 	],
 	[
@@ -203,7 +203,7 @@ export const cases: Array<[string, Case]> = [
 			parameters: { resource: 'order', operation: 'getAll', returnAll: true },
 			path: '/me/orders',
 			fixture: 'orders-list.success',
-			output: entry('orders-list.success', 'orders'),
+			output: { ...entry('orders-list.success', 'orders'), outcome: 'pending', failure: null },
 		},
 	],
 	[

@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import nock from 'nock';
 
 import { dataOf, documented, listed, typed } from './leuwongrrOfficial.mts';
@@ -32,7 +33,9 @@ describe('what is sent', () => {
 	});
 
 	test('a VIP server, and a payment method of the catalog as it is written', async () => {
-		const sent = answer([201, success]);
+		const { invoice } = dataOf('order-create.success');
+		const order = { ...(invoice?.order as IDataObject), order_type: 'vip_server' };
+		const sent = answer([201, { success: true, data: { invoice: { ...invoice, order } } }]);
 		await create({ orderType: 'vip_server', paymentMethod: typed('QRIS-2') }, production());
 		expect(sent[0]?.body).toMatchObject({ order_type: 'vip_server', payment_method: 'QRIS-2' });
 	});
@@ -67,11 +70,11 @@ describe('what is sent', () => {
 
 describe('what comes out', () => {
 	test.each([
-		['order-create.success', 201, { idempotent: false, environment: 'sandbox' }],
-		['order-create.success-guide-page', 201, { idempotent: false, environment: 'sandbox' }],
-		['order-create.success-sandbox-sbx', 201, { idempotent: false, environment: 'sandbox' }],
-		['order-create.success-replay', 200, { idempotent: true, environment: 'sandbox' }],
-	])('%s (HTTP %i)', async (fixture, status, marks) => {
+		['order-create.success', 201, false],
+		['order-create.success-guide-page', 201, false],
+		['order-create.success-sandbox-sbx', 201, false],
+		['order-create.success-replay', 200, true],
+	])('%s (HTTP %i)', async (fixture, status, existing) => {
 		answer([status, documented(fixture)]);
 		const { json, error, hints } = await create();
 		expect(error).toBeUndefined();
@@ -79,25 +82,24 @@ describe('what comes out', () => {
 			{
 				...dataOf(fixture).invoice,
 				gateway: null,
-				...marks,
+				environment: 'sandbox',
+				existing,
+				idempotent: existing,
 				idempotencyKey: 'shop-1',
+				requested: documented('order-create.request'),
 			},
 		]);
-		expect(hints.length).toBe(marks.idempotent ? 1 : 0);
+		// The documented repeated answer shows nothing of the order, so the hint says to compare.
+		const hint = expect.stringMatching(
+			/^1 of 1 orders existed already .* compare it with requested/,
+		) as string;
+		expect(hints).toEqual(existing ? [hint] : []);
 	});
 
-	test('without environment in the answer the token tells it', async () => {
+	test('without environment in the answer it is that of the token', async () => {
 		answer([201, success]);
 		const { json } = await create({}, production());
 		expect(json).toMatchObject([{ environment: 'production' }]);
-	});
-
-	test.each([
-		[201, false],
-		[200, true],
-	])('without idempotent in the answer HTTP %i tells it', async (status, idempotent) => {
-		answer([status, { success: true, data: { invoice: { invoice_code: 'INV1' } } }]);
-		expect((await create()).json).toMatchObject([{ invoice_code: 'INV1', idempotent }]);
 	});
 
 	test('a replay for another user is never taken for this order', async () => {
@@ -105,16 +107,13 @@ describe('what comes out', () => {
 		answer([200, { success: true, data: { invoice, idempotent: true } }]);
 		const { error, json } = await create({ robloxUsername: 'SomebodyElse' });
 		expect(json).toEqual([]);
-		expect(error?.message).toBe('The Idempotency Key belongs to another order');
+		expect(error?.message).toBe('The Idempotency Key shop-1 belongs to another order');
 		expect(error?.description).toContain('LeuwongUser instead of SomebodyElse');
-		expect(error?.context?.existingInvoice).toMatchObject({ invoice_code: invoice?.invoice_code });
-	});
-
-	test('a replay for the same user in other letter case is this order', async () => {
-		const { invoice } = dataOf('order-create.success');
-		answer([200, { success: true, data: { invoice, idempotent: true } }]);
-		const { json } = await create({ robloxUsername: 'leuwonguser' });
-		expect(json).toMatchObject([{ idempotent: true }]);
+		expect(error?.context).toMatchObject({
+			code: 'REFERENCE_OF_ANOTHER',
+			existing: { invoice: { invoice_code: invoice?.invoice_code } },
+			requested: { roblox_username: 'SomebodyElse' },
+		});
 	});
 });
 
@@ -126,14 +125,16 @@ describe('what LeuwongRR refuses', () => {
 		['order-create.error-insufficient-balance', 402, 'INSUFFICIENT_BALANCE', 'you'],
 		['order-create.error-insufficient-balance', 500, 'INSUFFICIENT_BALANCE', 'you'],
 		['order-create.error-insufficient-balance', 200, 'INSUFFICIENT_BALANCE', 'you'],
-	])('%s with HTTP %i', async (fixture, status, providerCode, causedBy) => {
+	])('%s with HTTP %i', async (fixture, status, code, causedBy) => {
 		const body = documented(fixture);
 		answer([status, body]);
 		const { error } = await create();
 		expect(error?.context).toMatchObject({
-			providerCode,
+			code,
+			providerCode: code,
 			causedBy,
 			retryable: false,
+			reference: 'shop-1',
 			providerMessage: body.message,
 		});
 		expect(error?.description).toContain('Nothing was ordered');
@@ -141,7 +142,7 @@ describe('what LeuwongRR refuses', () => {
 		expect(error?.message).not.toBe(body.message);
 	});
 
-	test('the refused fields are told', async () => {
+	test('the refused fields are shown', async () => {
 		answer([422, documented('order-create.error-422-forbiddenFields')]);
 		expect((await create()).error?.context?.fields).toEqual(['user_id']);
 	});
@@ -150,7 +151,7 @@ describe('what LeuwongRR refuses', () => {
 		const errors = { place_id: ['wajib diisi'] };
 		answer([422, { success: false, message: 'Data tidak valid.', errors }]);
 		expect((await create()).error?.context).toMatchObject({
-			providerCode: 'VALIDATION_FAILED',
+			code: 'VALIDATION_FAILED',
 			providerMessage: 'Data tidak valid.',
 			errors,
 		});
@@ -159,7 +160,11 @@ describe('what LeuwongRR refuses', () => {
 	test('a code that is not known', async () => {
 		answer([422, { success: false, message: 'Baru.', error: { code: 'NEW_CODE' } }]);
 		const { error } = await create();
-		expect(error?.context).toMatchObject({ providerCode: 'NEW_CODE', providerMessage: 'Baru.' });
-		expect(error?.description).toContain('before you order again');
+		expect(error?.context).toMatchObject({
+			code: 'UNKNOWN_CODE',
+			providerCode: 'NEW_CODE',
+			providerMessage: 'Baru.',
+		});
+		expect(error?.description).toContain('check there before you pay again');
 	});
 });

@@ -19,6 +19,11 @@ export class LeuwongrrLab extends ProviderLab {
 
 	readonly node = { type: 'leuwongrr', credential: 'leuwongrrApi' };
 
+	/** The key of an order that sets none; new after each reset, because the node remembers what a key was used for. */
+	key = 'shop-0';
+
+	private resets = 0;
+
 	get credentials() {
 		return {
 			apiToken: SANDBOX_TOKEN,
@@ -28,7 +33,7 @@ export class LeuwongrrLab extends ProviderLab {
 	}
 
 	async create(changes: INodeParameters = {}, more: Partial<NodeRun> = {}): Promise<NodeResult> {
-		return await this.run({ ...ORDER, ...changes }, more);
+		return await this.run({ ...ORDER, idempotencyKey: this.key, ...changes }, more);
 	}
 
 	/** Idempotency keys of the orders that really happened. */
@@ -43,9 +48,14 @@ export class LeuwongrrLab extends ProviderLab {
 		return seen.map(({ method, path }) => `${method} ${path.replace('/api/v1', '')}`);
 	}
 
-	/** A fresh sandbox whose headers allow more than the recommended 10 orders a minute, so that no test waits. */
+	/**
+	 * A fresh sandbox whose headers allow more than the recommended 10 orders a minute, so that no test waits. Its time is
+	 * another one each time: invoice codes hold it, and the node remembers which order an invoice belongs to.
+	 */
 	override async reset(): Promise<void> {
 		await super.reset();
+		this.key = `shop-${(this.resets += 1)}`;
+		await this.control('/advance', { ms: this.resets * 1000 });
 		await this.control('/limits', { provider: 'leuwongrr', limit: 100_000, windowMs: 600_000 });
 	}
 }

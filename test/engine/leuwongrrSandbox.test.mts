@@ -17,7 +17,7 @@ afterAll(async () => await lab.sandbox.close());
 const production = () => ({ credentials: { ...lab.credentials, apiToken: PRODUCTION_TOKEN } });
 
 describe('an order from its creation to its end', () => {
-	test('created, paid, completed, and told by the trigger', async () => {
+	test('created, paid, completed, and reported by the trigger', async () => {
 		const polls = new Polls();
 		const poll = async () =>
 			await polls.poll({
@@ -28,7 +28,7 @@ describe('an order from its creation to its end', () => {
 
 		const { json } = await lab.create();
 		const invoice = json[0]?.invoice_code as string;
-		expect(json).toMatchObject([{ environment: 'sandbox', idempotent: false, type: 'order' }]);
+		expect(json).toMatchObject([{ environment: 'sandbox', existing: false, type: 'order' }]);
 		expect((await poll()).started).toBeUndefined();
 
 		await lab.act('payInvoice', { invoice });
@@ -43,7 +43,30 @@ describe('an order from its creation to its end', () => {
 		expect((await poll()).started).toBeUndefined();
 
 		const order = await lab.run({ resource: 'order', operation: 'get', invoice: typed(invoice) });
-		expect(order.json).toMatchObject([{ status: 'completed', payment_status: 'paid' }]);
+		expect(order.json).toMatchObject([
+			{ status: 'completed', payment_status: 'paid', outcome: 'completed', failure: null },
+		]);
+	});
+
+	test('one that fails: Get, the trigger and its key say so', async () => {
+		const polls = new Polls();
+		const parameters = { events: ['orderStatusChanged'] };
+		const poll = async () => await polls.poll({ credentials: lab.credentials, parameters });
+		await poll();
+		const { json } = await lab.create();
+		const invoice = json[0]?.invoice_code as string;
+		await lab.act('failOrder', { invoice });
+		const failure = { code: 'ORDER_FAILED', causedBy: 'provider', retryable: false };
+		const failed = { invoice_code: invoice, outcome: 'failed', failure };
+		expect((await poll()).started).toMatchObject([failed]);
+		const order = await lab.run({ resource: 'order', operation: 'get', invoice: typed(invoice) });
+		expect(order.json).toMatchObject([failed]);
+		const { error } = await lab.create();
+		expect(error?.context).toMatchObject({
+			code: 'ORDER_FAILED',
+			reference: lab.key,
+			order: { invoice_code: invoice, existing: true },
+		});
 	});
 
 	test('waited for until it is paid', async () => {
@@ -60,21 +83,45 @@ describe('an order from its creation to its end', () => {
 		expect((await waiting).json).toMatchObject([{ outcome: 'paid', invoice_code: invoice }]);
 	});
 
-	test('the same key again is the same invoice, marked idempotent', async () => {
+	test('the same key again is the same invoice, marked existing', async () => {
 		const first = await lab.create();
 		const second = await lab.create();
-		expect(first.json).toMatchObject([{ idempotent: false }]);
+		expect(first.json).toMatchObject([{ existing: false }]);
 		expect(second.json).toMatchObject([
-			{ idempotent: true, invoice_code: first.json[0]?.invoice_code },
+			{ existing: true, idempotent: true, invoice_code: first.json[0]?.invoice_code },
 		]);
-		expect(await lab.orders()).toEqual(['shop-1']);
+		expect(second.hints).toEqual([expect.stringContaining('1 of 1 orders existed already')]);
+		expect(await lab.orders()).toEqual([lab.key]);
 	});
 
-	test('the same key for another user is never taken for ordered', async () => {
+	test.each([
+		['another user, as LeuwongRR shows', { robloxUsername: 'SomebodyElse' }],
+		['another pass, as this process knows', { passId: '5' }],
+		['another place', { placeId: '5' }],
+		['another order type', { orderType: 'vip_server' }],
+	])('the same key for %s is never taken for ordered', async (_name, changes) => {
 		await lab.create();
-		const { error } = await lab.create({ robloxUsername: 'SomebodyElse' });
-		expect(error?.context?.providerCode).toBe('IDEMPOTENCY_KEY_IN_USE');
-		expect(await lab.orders()).toEqual(['shop-1']);
+		const { error, json } = await lab.create(changes);
+		expect(json).toEqual([]);
+		expect(error?.context).toMatchObject({ code: 'REFERENCE_OF_ANOTHER', reference: lab.key });
+		expect(await lab.orders()).toEqual([lab.key]);
+	});
+
+	test('a production order under a key that the sandbox knows is not taken for ordered', async () => {
+		await lab.create();
+		const { error } = await lab.create({}, production());
+		expect(error?.context).toMatchObject({ code: 'REFERENCE_OF_ANOTHER' });
+		expect(error?.description).toContain('environment sandbox instead of production');
+	});
+
+	test('a key that LeuwongRR refuses for another order, in its own words', async () => {
+		await lab.behave({ idempotencyMismatch: 'refuse' });
+		await lab.create({ clientReference: 'a' });
+		const { error } = await lab.create({ clientReference: 'b' });
+		expect(error?.context).toMatchObject({
+			code: 'VALIDATION_FAILED',
+			providerMessage: 'Idempotency-Key sudah dipakai untuk request lain.',
+		});
 	});
 });
 
@@ -90,20 +137,20 @@ describe('payment with the balance', () => {
 
 	test('the sandbox token is refused before anything is sent', async () => {
 		const { error } = await lab.create(balance);
-		expect(error?.message).toMatch(/^Payment Method: /);
+		expect(error?.message).toContain('Payment Method is balance');
 		expect(await lab.requests()).toEqual([]);
 	});
 
 	test('a Discord user who is not linked', async () => {
 		const { error } = await lab.create({ ...balance, discordUserId: '9' }, production());
-		expect(error?.context?.providerCode).toBe('DISCORD_LINK_REQUIRED');
+		expect(error?.context?.code).toBe('DISCORD_LINK_REQUIRED');
 	});
 
 	test('too small a balance', async () => {
 		await lab.behave({ balance: 10 });
 		const { error } = await lab.create(balance, production());
 		expect(error?.context).toMatchObject({
-			providerCode: 'INSUFFICIENT_BALANCE',
+			code: 'INSUFFICIENT_BALANCE',
 			providerMessage: expect.any(String) as string,
 		});
 		expect(await lab.orders()).toEqual([]);
@@ -111,7 +158,7 @@ describe('payment with the balance', () => {
 });
 
 describe('deposits and the balance', () => {
-	test('an approved deposit and its transaction are told once each', async () => {
+	test('an approved deposit and its transaction are reported once each', async () => {
 		const polls = new Polls();
 		const parameters = { events: ['balanceChanged', 'depositApproved'] };
 		const poll = async () => await polls.poll({ credentials: lab.credentials, parameters });
@@ -127,14 +174,15 @@ describe('deposits and the balance', () => {
 		expect((await poll()).started).toBeUndefined();
 	});
 
-	test('250 transactions between two polls: the newest 100 are told, and the log says so', async () => {
+	test('250 transactions between two polls: the newest 100 are reported, and that others may be missing', async () => {
 		const polls = new Polls();
 		const parameters = { events: ['balanceChanged'] };
 		const poll = async () => await polls.poll({ credentials: lab.credentials, parameters });
 		await poll();
 		await lab.act('transaction', { amount: 5, times: 250 });
 		const { started, logged } = await poll();
-		expect(started).toHaveLength(100);
+		expect(started).toHaveLength(101);
+		expect(started?.[0]).toMatchObject({ event: 'gap', list: 'transactions' });
 		expect(logged).toEqual([expect.stringContaining('may have been missed')]);
 	});
 });

@@ -19,6 +19,8 @@ describe('what starts the workflow', () => {
 			{
 				event: 'orderStatusChanged',
 				...order('INV1', 'processing', 'paid'),
+				outcome: 'pending',
+				failure: null,
 				previousStatus: 'pending',
 				environment: 'sandbox',
 			},

@@ -81,12 +81,15 @@ describe('more than LeuwongRR lists', () => {
 		Array.from({ length: newest }, (_, index) => transaction(newest - index));
 	const parameters = { events: ['balanceChanged'] };
 
-	test('101 new transactions: says so in the log and goes on', async () => {
+	test('101 new transactions: says so in the log and continues', async () => {
 		account.transactions = many(5);
 		await account.poll(parameters);
 		account.transactions = many(106);
 		const first = await account.poll(parameters);
-		expect(first.started).toHaveLength(100);
+		expect(first.started?.map(({ event }) => event)).toEqual([
+			'gap',
+			...Array.from({ length: 100 }, () => 'balanceChanged'),
+		]);
 		expect(first.logged).toEqual([expect.stringContaining('none of the transactions')]);
 		account.transactions = many(107);
 		const second = await account.poll(parameters);
@@ -94,7 +97,7 @@ describe('more than LeuwongRR lists', () => {
 		expect(second.logged).toEqual([]);
 	});
 
-	test('99 new ones are told in silence', async () => {
+	test('99 new ones are reported without a warning', async () => {
 		account.transactions = many(5);
 		await account.poll(parameters);
 		account.transactions = many(104);
@@ -123,6 +126,16 @@ describe('when LeuwongRR is in trouble', () => {
 			name: 'NodeApiError',
 			failure: { cause: 'temporarily-unavailable' },
 		});
+	});
+
+	test('what such a poll reads in the end is reported by the next one', async () => {
+		await account.poll(orders);
+		account.orders = [order('INV1', 'completed')];
+		account.delayMs = 400;
+		await expect(account.poll(orders, { budgetMs: 300 })).rejects.toThrow();
+		await new Promise((resolve) => setTimeout(resolve, 500));
+		account.delayMs = 0;
+		expect((await account.poll(orders)).started).toHaveLength(1);
 	});
 });
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
 
+import type { SandboxName } from '../../providers.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox.mts';
 import { runNode, type NodeResult, type NodeRun } from './engine.mts';
 
@@ -16,7 +17,7 @@ export const documentedBy =
 /** A built node in n8n's engine against a sandbox of its own. */
 export abstract class ProviderLab {
 	/** The provider's name in the sandbox. */
-	abstract readonly provider: 'rocheap' | 'roovet' | 'leuwongrr' | 'roblox';
+	abstract readonly provider: SandboxName;
 
 	abstract readonly node: { type: string; credential: string };
 

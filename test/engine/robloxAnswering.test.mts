@@ -58,14 +58,16 @@ describe('Trade: Accept', () => {
 	test('moves items and says so', async () => {
 		const tradeId = await lab.receive();
 		const { json } = await accept(tradeId);
-		expect(json).toEqual([{ tradeId, accepted: true, status: 'Completed', existing: false }]);
+		expect(json).toEqual([
+			{ tradeId, accepted: true, status: 'Completed', existing: false, pending: false },
+		]);
 		expect(await lab.ledger('trade-accepted')).toHaveLength(1);
 	});
 
 	test('needs the switch that says that it is final', async () => {
 		const tradeId = await lab.receive();
 		const { error } = await lab.trade('accept', { tradeId });
-		expect(error?.message).toBe('I Know That Accepting Is Final: is switched off');
+		expect(error?.message).toContain('I Know That Accepting Is Final is turned off');
 		expect(await lab.requests()).toEqual([]);
 	});
 
@@ -73,7 +75,7 @@ describe('Trade: Accept', () => {
 		const items = [{ id: await lab.receive() }, { id: await lab.receive() }];
 		const parameters = { tradeId: '={{ $json.id }}', confirmFinal: true };
 		const { error } = await lab.trade('accept', parameters, { items });
-		expect(error?.message).toContain('this run has 2 items');
+		expect(error?.message).toContain('would be accepted for each of the 2 items of this run');
 		expect(await lab.ledger('trade-accepted')).toEqual([]);
 		await lab.trade('accept', { ...parameters, options: { acceptSeveral: true } }, { items });
 		expect(await lab.ledger('trade-accepted')).toHaveLength(2);
@@ -83,7 +85,9 @@ describe('Trade: Accept', () => {
 		const tradeId = await lab.receive();
 		await accept(tradeId);
 		const { json } = await accept(tradeId);
-		expect(json).toEqual([{ tradeId, accepted: true, status: 'Completed', existing: true }]);
+		expect(json).toEqual([
+			{ tradeId, accepted: true, status: 'Completed', existing: true, pending: false },
+		]);
 	});
 
 	test.each(['Declined', 'Expired', 'Countered', 'SomethingNew'])(
@@ -103,7 +107,7 @@ describe('Trade: Accept', () => {
 		const { error, json } = await accept(tradeId);
 		expect(json).toEqual([]);
 		expect(error?.context).toMatchObject({
-			providerCode: 'REJECTED',
+			code: 'REJECTED',
 			status: 'RejectedDueToError',
 		});
 	});
@@ -127,7 +131,11 @@ describe('Trade: Accept', () => {
 		await lab.act('setUser', { userId: 1001, twoStepDue: true });
 		const { error } = await accept(tradeId);
 		expect(error?.message).toBe('Manual action needed in Roblox: a fresh two-step verification');
-		expect(error?.context).toMatchObject({ manualAction: true, providerCode: '23' });
+		expect(error?.context).toMatchObject({
+			manualAction: true,
+			code: 'TWO_STEP_VERIFICATION',
+			providerCode: '23',
+		});
 		expect(await lab.requests('POST')).toHaveLength(2);
 	});
 });
@@ -156,6 +164,6 @@ describe('Trade: Decline', () => {
 		const tradeId = await lab.receive();
 		await lab.act('acceptTrade', { tradeId });
 		const { error } = await lab.trade('decline', { tradeId });
-		expect(error?.context?.providerCode).toBe('3');
+		expect(error?.context?.code).toBe('TRADE_NOT_OPEN');
 	});
 });

@@ -44,9 +44,9 @@ describe('items', () => {
 	test('a hidden inventory', async () => {
 		const user = { __rl: true, mode: 'id', value: '1005' };
 		const v1 = await items('getCollectibles', { owner: 'user', user });
-		expect(v1.error?.context?.providerCode).toBe('INVENTORY_HIDDEN');
+		expect(v1.error?.context?.code).toBe('INVENTORY_HIDDEN');
 		const v2 = await items('getTradable', { owner: 'user', user });
-		expect(v2.error?.context?.providerCode).toBe('INVENTORY_HIDDEN');
+		expect(v2.error?.context?.code).toBe('INVENTORY_HIDDEN');
 	});
 
 	test('300 trades arrive complete and in order', async () => {

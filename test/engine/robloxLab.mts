@@ -40,6 +40,20 @@ export class RobloxLab extends ProviderLab {
 		return { cookie: COOKIE, baseUrl: this.sandbox.url('roblox') };
 	}
 
+	/** Back to the start, with trade IDs that no test before has had: the node remembers what it has made. */
+	override async reset(): Promise<void> {
+		await super.reset();
+		this.nextTradeId += 1000;
+		await this.behave({ nextTradeId: String(this.nextTradeId) });
+	}
+
+	/** The ID that the next trade after a reset gets. */
+	get firstTradeId(): string {
+		return String(this.nextTradeId);
+	}
+
+	private nextTradeId = 1_234_567_890_123;
+
 	async trade(
 		operation: string,
 		parameters: INodeParameters = {},

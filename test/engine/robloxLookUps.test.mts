@@ -130,7 +130,7 @@ describe('other reads', () => {
 	test('Look Up: too many names', async () => {
 		nock(USERS).post('/v1/usernames/users').reply(400, documented('usernames-users.error-400'));
 		const { error } = await run({ resource: 'user', operation: 'lookUp', users: 'a' });
-		expect(error?.context?.providerCode).toBe('TOO_MANY_NAMES');
+		expect(error?.context?.code).toBe('TOO_MANY_NAMES');
 	});
 
 	const items = async (operation: string, parameters: IDataObject = {}) =>
@@ -169,7 +169,11 @@ describe('other reads', () => {
 			.query(true)
 			.reply(400, documented('v2-tradable-items.error-400-cursor'));
 		const { error } = await items('getTradable');
-		expect(error?.context).toMatchObject({ providerCode: '25', retryable: true });
+		expect(error?.context).toMatchObject({
+			code: 'STALE_CURSOR',
+			providerCode: '25',
+			retryable: true,
+		});
 	});
 
 	test('Get Many Collectibles as documented', async () => {
@@ -203,7 +207,7 @@ describe('other reads', () => {
 			user: { __rl: true, mode: 'id', value: '5' },
 		});
 		expect(error?.context).toMatchObject({
-			providerCode: 'INVENTORY_HIDDEN',
+			code: 'INVENTORY_HIDDEN',
 			causedBy: 'receiver',
 		});
 	});

@@ -111,7 +111,7 @@ describe('Trade: Get', () => {
 		signedIn();
 		nock(TRADES).get('/v2/trades/5').reply(200, documented('v2-trade-get.success'));
 		const { error } = await trade('get', { tradeId: '5' });
-		expect(error?.context?.providerCode).toBe('NO_READABLE_ANSWER');
+		expect(error?.context?.code).toBe('NO_READABLE_ANSWER');
 	});
 
 	test('an unknown trade', async () => {
@@ -120,14 +120,14 @@ describe('Trade: Get', () => {
 			.get('/v2/trades/5')
 			.reply(404, { errors: [{ code: 0, message: '' }] });
 		const { error } = await trade('get', { tradeId: '5' });
-		expect(error?.context?.providerCode).toBe('2');
+		expect(error?.context?.code).toBe('TRADE_NOT_FOUND');
 	});
 
 	test.each(['Inbound', '../users', '1/accept', '12345678901234567890', '-1', '1e3'])(
 		'%s is no trade ID and is not sent',
 		async (bad) => {
 			const { error } = await trade('get', { tradeId: bad });
-			expect(error?.message).toContain('is not the ID of a trade');
+			expect(error?.message).toContain('must be the ID of a trade, got');
 		},
 	);
 });
@@ -216,12 +216,12 @@ describe('Trade: Get Many', () => {
 			.query(true)
 			.reply(400, documented('v1-trades-list.error-400'));
 		const { error } = await trade('getAll', { tradeStatusType: 'Inbound' });
-		expect(error?.context?.providerCode).toBe('1');
+		expect(error?.context?.code).toBe('UNKNOWN_LIST');
 	});
 
 	test('an HTML page is no list', async () => {
 		nock(TRADES).get('/v1/trades/Inbound').query(true).reply(403, '<html>');
 		const { error } = await trade('getAll', { tradeStatusType: 'Inbound' });
-		expect(error?.message).toBe('The account of the credential may not do this');
+		expect(error?.message).toBe('Roblox gave no readable answer');
 	});
 });

@@ -15,7 +15,7 @@ describe('Trade: Send', () => {
 		expect(error).toBeUndefined();
 		expect(json).toEqual([
 			{
-				tradeId: '1234567890123',
+				tradeId: lab.firstTradeId,
 				existing: false,
 				partner: { id: '1002', name: null, displayName: null },
 				mine: {
@@ -54,7 +54,7 @@ describe('Trade: Send', () => {
 
 	test('Robux of both sides arrive', async () => {
 		await lab.send({ myRobux: 100, theirRobux: 50 });
-		const { json } = await lab.trade('get', { tradeId: '1234567890123' });
+		const { json } = await lab.trade('get', { tradeId: lab.firstTradeId });
 		expect(json).toMatchObject([{ mine: { robux: 100 }, theirs: { robux: 50 } }]);
 	});
 
@@ -67,42 +67,54 @@ describe('Trade: Send', () => {
 	});
 
 	test.each([
-		['a number for V2', { myItems: [MINE] }, 'is a userAssetId, which only v1 understands'],
+		[
+			'a number for V2',
+			{ myItems: [MINE] },
+			`has ${MINE}, a userAssetId, which only V1 understands`,
+		],
 		[
 			'a UUID for V1',
 			{ apiVersion: 'v1', theirItems: [MINE] },
-			'is a collectibleItemInstanceId, which only v2 understands',
+			'a collectibleItemInstanceId, which only V2 understands',
 		],
 		[
 			'an id that lost digits for V1',
 			{ apiVersion: 'v1', myItems: [HUGE], theirItems: [THEIRS] },
-			'has more digits than can be sent without rounding',
+			'with more digits than can be sent without rounding',
 		],
 		[
 			'a rounded number',
 			{ apiVersion: 'v1', myItems: '={{ [9007199254740995] }}', theirItems: [THEIRS] },
 			'was rounded',
 		],
-		['an item twice', { theirItems: [instance(MINE)] }, 'the same item stands in it twice'],
-		['an empty side of mine', { myItems: [] }, 'your side is empty'],
+		['an item twice', { theirItems: [instance(MINE)] }, 'Offer has the same item twice'],
+		['an empty side of mine', { myItems: [] }, 'Offer has nothing on your side'],
 		['an empty side of theirs', { theirItems: [] }, 'you would give for nothing'],
 		[
 			'an expression that gives no items',
 			{ theirItems: '={{ $json.missing }}', theirRobux: 5 },
-			'its expression gives no items',
+			'Their Items has an expression that gives no items',
 		],
-		['negative Robux', { myRobux: -1 }, '"-1" is not a whole number of 0 or more'],
-		['fractions of Robux', { theirRobux: 1.5 }, '"1.5" is not a whole number of 0 or more'],
-		['an empty partner', { partner: '={{ "" }}' }, 'Partner: is empty'],
+		[
+			'negative Robux',
+			{ myRobux: -1 },
+			'Your Robux must be a whole number of at least 0, got "-1"',
+		],
+		[
+			'fractions of Robux',
+			{ theirRobux: 1.5 },
+			'Their Robux must be a whole number of at least 0, got "1.5"',
+		],
+		['an empty partner', { partner: '={{ "" }}' }, 'Partner is empty'],
 		[
 			'a partner who is no id',
 			{ partner: { __rl: true, mode: 'id', value: 'Bob' } },
-			'is not a user',
+			'Partner must be a user, got',
 		],
 		[
 			"another site's link",
 			{ partner: { __rl: true, mode: 'url', value: 'https://evil.example/users/1002/profile' } },
-			'is not a user',
+			'Partner must be a user, got',
 		],
 	])('%s is refused before anything is sent', async (_name, changes, text) => {
 		const { error } = await lab.send(changes);
@@ -123,7 +135,7 @@ describe('Trade: Send', () => {
 		await lab.behave({ maxItemsPerSide: 1 });
 		const { error } = await lab.send({ myItems: [instance(MINE), instance('10000003')] });
 		expect(error?.message).toBe('Your side has 2 items, 1 are allowed');
-		expect(error?.context?.providerCode).toBe('13');
+		expect(error?.context?.code).toBe('WRONG_NUMBER_OF_ITEMS');
 		expect(await lab.requests('POST')).toEqual([]);
 	});
 
@@ -131,7 +143,7 @@ describe('Trade: Send', () => {
 		const { error } = await lab.send({
 			partner: { __rl: true, mode: 'username', value: 'nobody_here' },
 		});
-		expect(error?.context).toMatchObject({ providerCode: 'USER_NOT_FOUND', causedBy: 'you' });
+		expect(error?.context).toMatchObject({ code: 'USER_NOT_FOUND', causedBy: 'you' });
 	});
 
 	test('the same offer that is open already is returned, not made again', async () => {
@@ -148,7 +160,7 @@ describe('Trade: Send', () => {
 		await lab.send();
 		const { error } = await lab.send({ options: { onOpenOffer: 'fail' } });
 		expect(error?.message).toBe('The same offer is already open');
-		expect(error?.context?.existingTradeId).toBe('1234567890123');
+		expect(error?.context?.existingTradeId).toBe(lab.firstTradeId);
 	});
 
 	test('the same items for other Robux are another offer', async () => {

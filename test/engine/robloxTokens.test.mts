@@ -14,6 +14,8 @@ describe('security token and challenge', () => {
 		nock(TRADES)
 			.post('/v1/trades/expire-outdated')
 			.matchHeader('x-csrf-token', 'AbCdEf123456')
+			// Roblox's own clients name the type of an empty body too.
+			.matchHeader('content-type', 'application/json')
 			.reply(200, {});
 		const { json } = await trade('expireOutdated');
 		expect(json).toEqual([{ expired: true }]);
@@ -27,11 +29,11 @@ describe('security token and challenge', () => {
 	])('HTTP %i that brings a token is not repeated', async (status, body) => {
 		// A second request would meet no answer and change the code.
 		const error = await refusal(status, body, token);
-		expect(error.context?.providerCode).not.toMatch(/TOKEN|NO_READABLE/);
+		expect(error.context?.code).not.toMatch(/TOKEN|NO_READABLE/);
 	});
 
 	test('a 403 without a token is not repeated', async () => {
-		expect((await refusal(403, csrf)).context?.providerCode).toBe('FORBIDDEN');
+		expect((await refusal(403, csrf)).context?.code).toBe('FORBIDDEN');
 	});
 
 	test('the documented challenge, even with a token beside it', async () => {
@@ -43,7 +45,7 @@ describe('security token and challenge', () => {
 		const body = documented('any.error-403-challenge');
 		const error = await refusal(403, body, { ...headers, ...token });
 		expect(error.context).toMatchObject({
-			providerCode: 'CHALLENGE',
+			code: 'CHALLENGE',
 			challengeType: 'twostepverification',
 			manualAction: true,
 		});
@@ -63,7 +65,7 @@ describe('security token and challenge', () => {
 			documented('v1-trade-accept.success-but-economic-restriction'),
 		);
 		expect(error.context).toMatchObject({
-			providerCode: 'ECONOMIC_RESTRICTION',
+			code: 'ECONOMIC_RESTRICTION',
 			restriction: 'FraudChargeback',
 			expiresInMinutes: 2880,
 		});
@@ -117,7 +119,7 @@ describe('credential', () => {
 			.get('/v1/trades/Inbound/count')
 			.reply(302, '', { location: 'https://elsewhere.example/' });
 		const { error } = await withBase('https://roblox.com');
-		expect(error?.context?.providerCode).toBe('NO_READABLE_ANSWER');
+		expect(error?.context?.code).toBe('NO_READABLE_ANSWER');
 		expect(elsewhere.isDone()).toBe(false);
 		nock.cleanAll();
 	});

@@ -7,7 +7,7 @@ import { deliver, type Delivery, type DeliveryResult } from './webhook.mts';
 export const fixture = (name: string): string =>
 	readFileSync(join(__dirname, '../fixtures/rocheap', `${name}.json`), 'utf8');
 
-const SECRET = 'rc_test_key_0123456789abcdefghijklmnopqrstuvwxyz';
+export const SECRET = 'rc_test_key_0123456789abcdefghijklmnopqrstuvwxyz';
 export const HOST = 'https://rocheap.com';
 export const hmac = (text: string) => createHmac('sha256', SECRET).update(text).digest('hex');
 

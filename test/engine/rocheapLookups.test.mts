@@ -39,32 +39,36 @@ describe('Account', () => {
 
 describe('Order: Get', () => {
 	test.each([
-		['get-order-info.success-completed', { outcome: 'completed', causedBy: null }],
+		['get-order-info.success-completed', { outcome: 'completed', failure: null }],
 		['get-order-info.success-completed-delivery-method', { outcome: 'completed' }],
-		['get-order-info.success-processing', { outcome: 'pending', retryable: null }],
+		['get-order-info.success-processing', { outcome: 'pending', failure: null }],
 		[
 			'get-order-info.success-failed-order',
 			{
 				outcome: 'failed',
-				causedBy: 'receiver',
-				retryable: false,
-				providerCode: 'ORDER_FAILED_USER_ERROR',
-				providerMessage: 'You did not put a public gamepass for sale for the required price.',
-				failureReason: expect.stringContaining('because of the receiver') as string,
-				howToFix: expect.stringContaining('new Custom Order ID') as string,
+				failure: expect.objectContaining({
+					code: 'ORDER_FAILED_USER_ERROR',
+					causedBy: 'receiver',
+					retryable: false,
+					providerMessage: 'You did not put a public gamepass for sale for the required price.',
+					message: expect.stringContaining('because of the receiver') as string,
+					howToFix: expect.stringContaining('new Custom Order ID') as string,
+				}) as unknown,
 			},
 		],
 	])('%s keeps every documented field and adds the outcome', async (name, added) => {
 		const body = documented(name);
-		nock(OFFICIAL).get('/business/api/get_order_info/abc').reply(200, body);
-		const { json } = await lab.run(getOrder, official);
+		const orderId = body.order_id as string;
+		nock(OFFICIAL).get(`/business/api/get_order_info/${orderId}`).reply(200, body);
+		const { json } = await lab.run({ ...getOrder, orderId }, official);
 		expect(json).toEqual([expect.objectContaining({ ...body, ...added })]);
 	});
 
 	test('the HTTP status does not decide: a documented order with HTTP 500 is an order', async () => {
 		const body = documented('get-order-info.success-completed');
-		nock(OFFICIAL).get('/business/api/get_order_info/abc').reply(500, body);
-		const { json } = await lab.run(getOrder, official);
+		const orderId = body.order_id as string;
+		nock(OFFICIAL).get(`/business/api/get_order_info/${orderId}`).reply(500, body);
+		const { json } = await lab.run({ ...getOrder, orderId }, official);
 		expect(json).toMatchObject([{ outcome: 'completed' }]);
 	});
 
@@ -80,10 +84,34 @@ describe('Order: Get', () => {
 		expect(json).toMatchObject([{ custom_order_id: customOrderId, outcome: 'pending' }]);
 	});
 
+	test('an unknown order is an item, to compare a list with ROCheap', async () => {
+		await lab.create();
+		const parameters = {
+			resource: 'order',
+			operation: 'get',
+			lookupBy: 'customOrderId',
+			customOrderId: '={{ $json.order }}',
+			options: { ifNotFound: 'continue' },
+		};
+		const { json, error } = await lab.run(parameters, {
+			items: [{ order: 'shop-1' }, { order: 'shop-2' }],
+		});
+		expect(error).toBeUndefined();
+		expect(json).toMatchObject([
+			{ found: true, custom_order_id: 'shop-1', outcome: 'pending' },
+			{ found: false, custom_order_id: 'shop-2' },
+		]);
+		// Only an answer that there is none counts as absent.
+		await lab.fault({ kind: 'status', status: 500, body: '', times: 0 });
+		expect((await lab.run(parameters, { items: [{ order: 'x' }] })).error?.context?.code).toBe(
+			'NO_READABLE_ANSWER',
+		);
+	});
+
 	test('an unknown order', async () => {
 		const { error } = await lab.run(getOrder);
-		expect(error?.message).toBe('ROCheap knows no order with this ID');
-		expect(error?.context?.providerCode).toBe('ORDER_NOT_FOUND');
+		expect(error?.message).toBe('ROCheap has no order with this ID');
+		expect(error?.context?.code).toBe('ORDER_NOT_FOUND');
 	});
 
 	test('ids with more digits than a number holds arrive unchanged', async () => {

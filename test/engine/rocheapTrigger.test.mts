@@ -1,8 +1,8 @@
 import nock from 'nock';
 
 import { loadPackage } from './engine.mts';
-import { failed, HOST, newOrder, order, send, status } from './rocheapCallback.mts';
-import type { Delivery } from './webhook.mts';
+import { failed, HOST, newOrder, order, SECRET, send, status } from './rocheapCallback.mts';
+import { processedData, runTrigger, type Delivery } from './webhook.mts';
 
 beforeEach(newOrder);
 afterEach(() => nock.cleanAll());
@@ -15,10 +15,11 @@ describe('output', () => {
 			{
 				...body,
 				outcome: 'completed',
-				causedBy: null,
-				retryable: null,
+				failure: null,
 				confirmed: false,
 				verifiedBy: 'rawBody',
+				verifiedWith: 'current',
+				eventKey: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
 				receivedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
 			},
 		]);
@@ -35,10 +36,12 @@ describe('output', () => {
 		expect(started).toMatchObject([
 			{
 				outcome: 'failed',
-				causedBy: 'receiver',
-				retryable: false,
-				providerCode: 'GAMEPASS_NOT_FOUND',
-				providerMessage: 'What ROCheap says',
+				failure: {
+					code: 'GAMEPASS_NOT_FOUND',
+					causedBy: 'receiver',
+					retryable: false,
+					providerMessage: 'What ROCheap says',
+				},
 			},
 		]);
 	});
@@ -81,46 +84,83 @@ describe('filters', () => {
 describe('duplicates', () => {
 	test('the same order and status starts once, another status starts again', async () => {
 		const first = await send(order(status('PROCESSING')));
-		const again = await send(order(status('PROCESSING')), { staticData: first.staticData });
-		const done = await send(order(), { staticData: again.staticData });
+		const again = await send(order(status('PROCESSING')));
+		const done = await send(order());
 		expect([first, again, done].map(({ started }) => started?.length)).toEqual([1, undefined, 1]);
-		expect(again.status).toBe(200);
-		expect(again.answer).toBe('Already received');
+		expect(again).toMatchObject({ status: 200, answer: 'Already received', stored: false });
 	});
 
 	test('ten at the same moment start once', async () => {
 		const results = await Promise.all(Array.from({ length: 10 }, async () => await send(order())));
 		expect(results.filter(({ started }) => started)).toHaveLength(1);
+		expect(results.filter(({ stored }) => stored)).toHaveLength(1);
+		expect(results.map(({ answer }) => answer).sort()).toEqual([
+			...Array<string>(9).fill('Already received'),
+			'Received',
+		]);
 	});
 
-	test('a late PROCESSING after the end starts nothing, unless the user wants it', async () => {
-		const end = await send(order());
-		const { staticData } = end;
-		expect((await send(order(status('PROCESSING')), { staticData })).started).toBeUndefined();
-		const parameters = { statuses: ['PROCESSING'], options: { ignoreLate: false } };
-		expect(
-			(await send(order(status('PROCESSING')), { staticData, parameters })).started,
-		).toHaveLength(1);
+	test('the item goes to n8n, which answers when it is stored, and nothing is in static data', async () => {
+		const { status: code, answer, stored, staticData } = await send(order());
+		expect({ code, answer, stored, staticData }).toEqual({
+			code: 200,
+			answer: 'Received',
+			stored: true,
+			staticData: {},
+		});
+	});
+
+	test('every delivery starts with the same eventKey when the database of the user decides', async () => {
+		const parameters = { statuses: ['COMPLETED'], options: { once: false } };
+		const before = processedData.entries.length;
+		const sent = [await send(order(), { parameters }), await send(order(), { parameters })];
+		expect(sent.map(({ started }) => started?.length)).toEqual([1, 1]);
+		expect(new Set(sent.map(({ started }) => started?.[0]?.eventKey)).size).toBe(1);
+		expect(sent[0]?.started?.[0]?.eventKey).toMatch(/^[0-9a-f]{32}$/);
+		expect(processedData.entries).toHaveLength(before);
+	});
+
+	test('a late PROCESSING after the end starts nothing', async () => {
+		await send(order());
+		expect((await send(order(status('PROCESSING')))).started).toBeUndefined();
+	});
+
+	test('a late PROCESSING after the end starts the workflow when the user wants it', async () => {
+		const parameters = { statuses: ['COMPLETED', 'PROCESSING'], options: { ignoreLate: false } };
+		await send(order(), { parameters });
+		expect((await send(order(status('PROCESSING')), { parameters })).started).toHaveLength(1);
 	});
 
 	test('an end that the filter drops still makes a late PROCESSING late', async () => {
-		const { staticData } = await send(order(), { parameters: { statuses: ['PROCESSING'] } });
-		const late = await send(order(status('PROCESSING')), { staticData });
-		expect(late.started).toBeUndefined();
+		const parameters = { statuses: ['PROCESSING'] };
+		const end = await send(order(), { parameters });
+		expect([end.stored, end.started]).toEqual([true, undefined]);
+		expect((await send(order(status('PROCESSING')), { parameters })).started).toBeUndefined();
 	});
 
-	test('a refund after completion is told', async () => {
-		const { staticData } = await send(order());
-		expect((await send(order(failed('ORDER_REFUNDED')), { staticData })).started).toHaveLength(1);
+	test('an end that the filter drops and nobody misses starts no execution', async () => {
+		const { stored } = await send(order(), { parameters: { statuses: ['FAILED'] } });
+		expect(stored).toBe(false);
 	});
 
-	test('what is stored stays bounded', async () => {
-		let staticData = {};
-		for (let index = 0; index < 2100; index++) {
-			({ staticData } = await send(order({ order_id: `many-${index}` }), { staticData }));
-		}
-		expect(JSON.stringify(staticData).length).toBeLessThan(100_000);
-		expect((await send(order({ order_id: 'many-2099' }), { staticData })).started).toBeUndefined();
+	test('a refund after completion is reported', async () => {
+		await send(order());
+		expect((await send(order(failed('ORDER_REFUNDED')))).started).toHaveLength(1);
+	});
+
+	test('one event is one entry', async () => {
+		const parameters = { statuses: ['COMPLETED', 'FAILED'] };
+		const { entries } = processedData;
+		await send(order(), { parameters });
+		expect(processedData.entries).toHaveLength(entries.length + 1);
+	});
+
+	test('Retry execution goes on with what was recorded when n8n crashed', async () => {
+		const { started } = await send(order());
+		expect(started).toHaveLength(1);
+		const again = await runTrigger('rocheapTrigger', started!, 'retry');
+		expect(again).toHaveLength(1);
+		expect(await runTrigger('rocheapTrigger', started!, 'webhook')).toEqual([]);
 	});
 
 	test('listening for a test event shows the same delivery again', async () => {
@@ -157,7 +197,7 @@ describe('Confirm with ROCheap', () => {
 		const first = await send(order(), { parameters });
 		expect([first.status, first.started]).toEqual([503, undefined]);
 		answer(order());
-		const second = await send(order(), { parameters, staticData: first.staticData });
+		const second = await send(order(), { parameters });
 		expect(second.started).toHaveLength(1);
 	});
 
@@ -176,4 +216,51 @@ test('activation says which URL to paste where', async () => {
 	const { type } = (await loadPackage()).getNode('rocheapTrigger');
 	const description = 'activationMessage' in type.description ? type.description : undefined;
 	expect(description?.activationMessage).toContain('Business Settings');
+});
+
+describe('a rotated key', () => {
+	const credentials = {
+		apiKey: 'the new key',
+		previousApiKey: SECRET,
+		baseUrl: `${HOST}/business/api`,
+	};
+
+	test('lets callbacks through that were signed with the previous one', async () => {
+		const { started } = await send(order(), { credentials });
+		expect(started).toMatchObject([{ verifiedWith: 'previous' }]);
+	});
+
+	test('is the only one when there is no previous one', async () => {
+		const { status: code } = await send(order(), {
+			credentials: { ...credentials, previousApiKey: '' },
+		});
+		expect(code).toBe(401);
+	});
+
+	test('is the only one that is sent to ROCheap', async () => {
+		const asked = nock(HOST, { reqheaders: { 'rocheap-api-key': 'the new key' } })
+			.get(`/business/api/get_order_info/${String(order().order_id)}`)
+			.reply(200, order());
+		const parameters = { statuses: ['COMPLETED'], options: { confirm: true } };
+		expect((await send(order(), { credentials, parameters })).started).toHaveLength(1);
+		expect(asked.isDone()).toBe(true);
+	});
+});
+
+describe('on the Engine 2.0, which does not call execute()', () => {
+	const settings = { engineType: 'v2' as const };
+
+	test('static data remember what was started, also in another process', async () => {
+		const { started, staticData } = await send(order(), { settings });
+		expect(started).toHaveLength(1);
+		expect(Object.values(staticData)).toEqual([
+			{ seen: [started![0]!.eventKey, expect.any(String)] },
+		]);
+	});
+
+	test('what static data hold starts nothing', async () => {
+		const { staticData } = await send(order(), { settings, mode: 'webhook' });
+		const again = await send(order(), { settings, staticData });
+		expect([again.started, again.answer]).toEqual([undefined, 'Already received']);
+	});
 });

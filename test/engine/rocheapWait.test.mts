@@ -28,16 +28,16 @@ describe('Order: Wait for Completion', () => {
 		await lab.create({ robloxUserId: '406' });
 		await lab.control('/advance', { ms: 60_000 });
 		const { json } = await lab.run(wait);
-		expect(json).toMatchObject([{ outcome: 'failed', causedBy: 'receiver' }]);
+		expect(json).toMatchObject([{ outcome: 'failed', failure: { causedBy: 'receiver' } }]);
 		const { error } = await lab.run({ ...wait, options: { failOnFailedOrder: true } });
-		expect(error?.context?.providerCode).toBe('ORDER_FAILED_USER_ERROR');
+		expect(error?.context?.code).toBe('ORDER_FAILED_USER_ERROR');
 	});
 
 	test('at the limit fails with the last status, or returns it', async () => {
 		await lab.create({ robloxUserId: '410' });
 		const { error } = await lab.run({ ...wait, timeLimit: 1 });
 		expect(error?.message).toBe('The order was not finished within the time limit');
-		expect(error?.context).toMatchObject({ providerCode: 'TIME_LIMIT_REACHED', retryable: true });
+		expect(error?.context).toMatchObject({ code: 'TIME_LIMIT_REACHED', retryable: true });
 		const { json } = await lab.run({ ...wait, timeLimit: 0, atLimit: 'return' });
 		expect(json).toMatchObject([{ outcome: 'pending', timedOut: true }]);
 	});

@@ -14,7 +14,6 @@ export const TRANSFER: INodeParameters = {
 	amount: '12.34',
 	currency: 'USD',
 	note: '',
-	idempotencyKey: 'order-1',
 };
 
 export interface Effect {
@@ -46,12 +45,29 @@ export class RoovetLab extends ProviderLab {
 
 	readonly node = { type: 'roovet', credential: 'roovetApi' };
 
+	private resets = 0;
+
+	/** The key of a payment. A fresh one after each reset: the node remembers what it has sent under a key. */
+	get key(): string {
+		return `order-${this.resets}`;
+	}
+
 	get credentials() {
 		return { apiKey: API_KEY, baseUrl: this.sandbox.url('roovet'), apiVersion: '' };
 	}
 
 	async transfer(changes: INodeParameters = {}, more: Partial<NodeRun> = {}): Promise<NodeResult> {
-		return await this.run({ ...TRANSFER, ...changes }, more);
+		return await this.run({ ...TRANSFER, idempotencyKey: this.key, ...changes }, more);
+	}
+
+	async checkOut(
+		cart: string,
+		changes: INodeParameters = {},
+		more: Partial<NodeRun> = {},
+	): Promise<NodeResult> {
+		const body = JSON.stringify({ cart_id: cart });
+		const checkout = { resource: 'checkout', operation: 'create', body };
+		return await this.run({ ...checkout, idempotencyKey: this.key, ...changes }, more);
 	}
 
 	/** Makes a cart of the sandbox's own form and gives its id. */
@@ -60,7 +76,6 @@ export class RoovetLab extends ProviderLab {
 			resource: 'cart',
 			operation: 'upsert',
 			body: '{"items":[{"product_id":"prod_1","quantity":2}]}',
-			idempotencyKey: 'cart-of-the-test',
 		});
 		return json[0]?.id as string;
 	}
@@ -82,6 +97,7 @@ export class RoovetLab extends ProviderLab {
 
 	/** A fresh sandbox that does not slow the tests down by its documented limit. */
 	override async reset(): Promise<void> {
+		this.resets += 1;
 		await this.control('/reset', {});
 		await this.behave({ rateLimit: 1_000_000 });
 	}

@@ -14,8 +14,7 @@ afterAll(async () => await lab.sandbox.close());
 
 const products = { resource: 'product', operation: 'search', returnAll: true };
 const orders = { resource: 'order', operation: 'getAll', returnAll: true };
-const cart = { resource: 'cart', operation: 'upsert', idempotencyKey: 'cart-1' };
-const checkout = { resource: 'checkout', operation: 'create', idempotencyKey: 'order-1' };
+const cart = { resource: 'cart', operation: 'upsert' };
 const queries = async () => (await lab.requests()).map(({ query }) => query);
 
 describe('Product: Search', () => {
@@ -41,7 +40,7 @@ describe('Product: Search', () => {
 		expect(few.json).toHaveLength(2);
 	});
 
-	test('full pages without a way to read on are told', async () => {
+	test('full pages without a way to read on are pointed out', async () => {
 		await lab.behave({ productCount: 250 });
 		const { json, hints } = await lab.run(products);
 		expect(json).toHaveLength(100);
@@ -89,13 +88,18 @@ describe('Cart and Checkout', () => {
 	test('what is entered is sent exactly, and what comes is passed on', async () => {
 		const { json } = await lab.run({ ...cart, body: JSON.stringify({ items }) });
 		expect(json).toMatchObject([{ items: [{ product_id: 'prod_1' }], total_cents: 398 }]);
-		const paid = await lab.run({ ...checkout, body: { cart_id: json[0]?.id } as never });
-		expect(paid.json).toMatchObject([{ id: 'ord_123', status: 'paid', total_cents: 398 }]);
+		const paid = await lab.checkOut('', { body: { cart_id: json[0]?.id } as never });
+		expect(paid.json).toMatchObject([
+			{ id: 'ord_123', status: 'paid', total_cents: 398, idempotencyKey: lab.key },
+		]);
 		const [first, second] = await lab.requests();
-		expect(first).toMatchObject({ body: { items }, headers: { 'idempotency-key': 'cart-1' } });
+		expect(first).toMatchObject({
+			body: { items },
+			headers: { 'idempotency-key': expect.stringMatching(/^[0-9a-f-]{36}$/) as string },
+		});
 		expect(second).toMatchObject({
 			body: { cart_id: json[0]?.id },
-			headers: { 'idempotency-key': 'order-1' },
+			headers: { 'idempotency-key': lab.key },
 		});
 	});
 
@@ -112,29 +116,37 @@ describe('Cart and Checkout', () => {
 		expect(sent.isDone()).toBe(true);
 	});
 
+	test('each item of a run changes its cart under a key of its own', async () => {
+		await lab.run({ ...cart, body: JSON.stringify({ items }) }, { items: [{}, {}, {}] });
+		await lab.run({ ...cart, body: JSON.stringify({ items }) });
+		const keys = (await lab.requests()).map(({ headers }) => headers['idempotency-key']);
+		expect(new Set(keys).size).toBe(4);
+	});
+
 	test.each([
-		['{"a":}', 'is not JSON'],
-		['[1]', 'is not a JSON object'],
-		['"text"', 'is not a JSON object'],
-		['={{ [1] }}', 'is not a JSON object'],
-		['={{ 5 }}', 'is not a JSON object'],
+		['{"a":}', 'must be a JSON object'],
+		['[1]', 'must be a JSON object'],
+		['"text"', 'must be a JSON object'],
+		['={{ [1] }}', 'must be a JSON object'],
+		['={{ 5 }}', 'must be a JSON object'],
 		['{"id":12345678901234567890}', 'has a number with more digits'],
 	])('the body %s is refused before anything is sent', async (body, text) => {
-		const { error } = await lab.run({ ...checkout, body });
-		expect(error?.message).toContain('Checkout (JSON): ');
-		expect(error?.message).toContain(text.replace('is not JSON', 'is not'));
+		const { error } = await lab.checkOut('', { body });
+		expect(error?.message).toContain(`Checkout (JSON) ${text}`);
 		expect(await lab.calls()).toEqual([]);
 	});
 
-	test('what Roovet finds wrong with a checkout is told, and nothing was paid', async () => {
-		const { error } = await lab.run({ ...checkout, body: '{"cart_id":"cart_none"}' });
-		expect(error?.message).toBe('Roovet knows nothing under this address');
-		expect(error?.context).toMatchObject({ param: 'cart_id' });
+	test('what Roovet finds wrong with a checkout is the headline, and nothing was paid', async () => {
+		const { error } = await lab.checkOut('cart_none');
+		expect(error?.message).toBe(
+			'Roovet found nothing at this path or with this ID: There is no such cart',
+		);
+		expect(error?.context).toMatchObject({ param: 'cart_id', reference: lab.key });
 		expect(await lab.payments()).toEqual([]);
 	});
 });
 
-describe('honesty about what is not documented', () => {
+describe('what is not documented', () => {
 	const description = async () =>
 		((await loadPackage()).getNode('roovet').type as INodeType).description;
 

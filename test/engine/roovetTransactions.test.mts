@@ -101,7 +101,7 @@ describe('dates', () => {
 
 	test('what is no date is refused by name', async () => {
 		const { error } = await list({ options: { createdAfter: 'yesterday' } });
-		expect(error?.message).toBe('Created After: is not a date and time');
+		expect(error?.message).toBe('Created After must be a date and time, got "yesterday"');
 		expect(await queries()).toEqual([]);
 	});
 });
@@ -145,8 +145,8 @@ describe('lists that do not end properly', () => {
 		expect((await read()).error?.message).toBe('Roovet gave no readable answer');
 	});
 
-	test('a page that is refused is told', async () => {
+	test('a page that is refused stops it', async () => {
 		await lab.fault({ path: '/transactions', kind: 'status', status: 403 });
-		expect((await list()).error?.message).toBe('The API key works, but lacks a scope');
+		expect((await list()).error?.message).toContain('The API key works, but lacks a scope');
 	});
 });

@@ -3,7 +3,7 @@ import type { IHookFunctions, INodeType } from 'n8n-workflow';
 
 import { loadPackage } from './engine.mts';
 import { documented } from './roovetLab.mts';
-import { deliver, type Delivery, type DeliveryResult } from './webhook.mts';
+import { deliver, processedData, type Delivery, type DeliveryResult } from './webhook.mts';
 
 const SECRET = 'whsec_test_0123456789';
 let nextId = 0;
@@ -56,6 +56,8 @@ describe('a signed delivery starts the workflow', () => {
 			{
 				...body,
 				verifiedBy: 'timestamped',
+				verifiedWith: 'current',
+				eventKey: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
 				signedAt: expect.stringMatching(/^\d{4}-.*Z$/) as string,
 				receivedAt: expect.stringMatching(/^\d{4}-.*Z$/) as string,
 			},
@@ -168,24 +170,35 @@ describe('the event filter', () => {
 		const result = await send(event(), { parameters: { events } });
 		expect(result.started !== undefined).toBe(starts);
 		expect(result.status).toBe(200);
-		if (!starts) expect(result.staticData).toEqual({});
+		if (!starts) expect(result.stored).toBe(false);
 	});
 });
 
 describe('duplicates', () => {
 	test('the same event, id and ts starts once, signed anew or not', async () => {
 		const first = await send(event());
-		const { staticData } = first;
 		const text = JSON.stringify(event());
 		const signature = timestamped(text, seconds() - 5);
-		const again = await send(text, { staticData, signature });
+		const again = await send(text, { signature });
 		expect([first.started?.length, again.started]).toEqual([1, undefined]);
 		expect(again.answer).toBe('Already received');
 	});
 
-	test('a delivery that started something is stored, so that it is known after a restart', async () => {
+	test('an event is remembered by n8n, not in static data', async () => {
+		const { entries } = processedData;
 		const { staticData } = await send(event());
-		expect(Object.values(staticData)).toEqual([{ seen: expect.any(Array) as string[] }]);
+		expect(staticData).toEqual({});
+		expect(processedData.entries).toHaveLength(entries.length + 1);
+	});
+
+	test('every delivery starts with the same eventKey when the database of the user decides', async () => {
+		const parameters = { events: '', options: { once: false } };
+		const before = processedData.entries.length;
+		const sent = [await send(event(), { parameters }), await send(event(), { parameters })];
+		expect(sent.map(({ started }) => started?.length)).toEqual([1, 1]);
+		expect(sent[0]?.started?.[0]?.eventKey).toMatch(/^[0-9a-f]{32}$/);
+		expect(sent[1]?.started?.[0]?.eventKey).toBe(sent[0]?.started?.[0]?.eventKey);
+		expect(processedData.entries).toHaveLength(before);
 	});
 
 	test.each([
@@ -193,16 +206,16 @@ describe('duplicates', () => {
 		['id', { id: 'another' }],
 		['ts', { ts: 1 }],
 	])('another %s starts again', async (_name, changes) => {
-		const { staticData } = await send(event());
-		expect((await send(event(changes), { staticData })).started).toHaveLength(1);
+		await send(event());
+		expect((await send(event(changes))).started).toHaveLength(1);
 	});
 
 	test('without ts the body counts, so that a second change is not lost', async () => {
 		const body = { event: 'order.updated', id: `ord_${nextId}` };
-		const { staticData } = await send({ ...body, state: 'paid' });
-		const other = await send({ ...body, state: 'sent' }, { staticData });
+		await send({ ...body, state: 'paid' });
+		const other = await send({ ...body, state: 'sent' });
 		expect(other.started).toHaveLength(1);
-		expect((await send({ ...body, state: 'paid' }, { staticData })).started).toBeUndefined();
+		expect((await send({ ...body, state: 'paid' })).started).toBeUndefined();
 	});
 
 	test('ten at the same moment start once', async () => {
@@ -213,8 +226,8 @@ describe('duplicates', () => {
 	test('a replay of a delivery that holds no time starts nothing', async () => {
 		const text = JSON.stringify(event());
 		const changes = { scheme: 'bodyBase64', signature: base64(text) };
-		const { staticData } = await send(text, changes);
-		expect((await send(text, { ...changes, staticData })).started).toBeUndefined();
+		await send(text, changes);
+		expect((await send(text, changes)).started).toBeUndefined();
 	});
 
 	test('listening for a test event shows the same delivery again', async () => {

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import nock from 'nock';
 
-import { documented, official, OFFICIAL, READONLY_KEY, RoovetLab, TRANSFER } from './roovetLab.mts';
+import { documented, official, OFFICIAL, READONLY_KEY, RoovetLab } from './roovetLab.mts';
 
 let lab: RoovetLab;
 beforeAll(async () => {
@@ -62,29 +62,31 @@ describe('what Roovet refuses', () => {
 		['400-bad-request', 400, 'BAD_REQUEST', 'Roovet found the request not valid'],
 		['401-unauthorized', 401, 'UNAUTHORIZED', 'Roovet refused the API key'],
 		['403-insufficient-scope', 403, 'INSUFFICIENT_SCOPE', 'The API key works, but lacks a scope'],
-		['404-not-found', 404, 'NOT_FOUND', 'Roovet knows nothing under this address'],
-		['409-conflict', 409, 'CONFLICT', 'Roovet refused because of a conflict'],
-		['429-rate-limited', 429, 'RATE_LIMITED', 'Roovet asks to send fewer requests'],
+		['404-not-found', 404, 'NOT_FOUND', 'Roovet found nothing at this path'],
+		['409-conflict', 409, 'CONFLICT', 'Roovet reports a conflict'],
+		['429-rate-limited', 429, 'RATE_LIMITED', "Roovet's rate limit was reached"],
 	])('any.error-%s', async (name, status, code, message) => {
 		const error = await answers(status, documented(`any.error-${name}`));
 		expect(error?.message).toContain(message);
-		expect(error?.context).toMatchObject({ providerCode: code });
+		expect(error?.context).toMatchObject({ code });
 	});
 
-	test('a missing scope is told with the scope that is missing', async () => {
+	test('a missing scope is named', async () => {
 		const { error } = await lab.transfer(
 			{},
 			{ credentials: { ...lab.credentials, apiKey: READONLY_KEY } },
 		);
-		expect(error?.message).toBe('The API key works, but lacks a scope');
+		expect(error?.message).toBe(
+			'The API key works, but lacks a scope: Missing scope: wallet:write',
+		);
 		expect(error?.description).toContain('"Missing scope: wallet:write"');
 		expect(error?.context).toMatchObject({ providerType: 'insufficient_scope', param: 'scope' });
 	});
 
-	test('a wrong key is told, and shown nowhere', async () => {
+	test('a wrong key is named as wrong, and shown nowhere', async () => {
 		const credentials = { ...lab.credentials, apiKey: 'secret-but-wrong' };
 		const { error } = await lab.run(balance, { credentials });
-		expect(error?.message).toBe('Roovet refused the API key');
+		expect(error?.message).toContain('Roovet refused the API key');
 		expect(JSON.stringify(error)).not.toContain('secret-but-wrong');
 	});
 
@@ -98,7 +100,7 @@ describe('what Roovet refuses', () => {
 		['with a page instead of JSON', 403, '<html>Firewall</html>', 'NO_READABLE_ANSWER'],
 		['with a redirect', 302, '', 'NO_READABLE_ANSWER'],
 	])('an error %s', async (_name, status, body, code) => {
-		expect((await answers(status, body))?.context?.providerCode).toBe(code);
+		expect((await answers(status, body))?.context?.code).toBe(code);
 	});
 
 	test('a passing fault of a read is not noticed', async () => {
@@ -136,19 +138,25 @@ describe('the credential', () => {
 describe('Wallet: Transfer', () => {
 	test('sends the documented request and shows cents and dollars', async () => {
 		const request = documented('wallet-transfer.request');
+		const now = {
+			...documented('wallet-transfer.success'),
+			created_at: new Date().toISOString(),
+		};
 		const sent = nock(OFFICIAL, {
-			reqheaders: { 'idempotency-key': 'order-1', 'content-type': /^application\/json/ },
+			reqheaders: { 'idempotency-key': lab.key, 'content-type': /^application\/json/ },
 		})
 			.post('/api/wallet/transfer', request as nock.RequestBodyMatcher)
-			.reply(200, documented('wallet-transfer.success'));
+			.reply(200, now);
 		const { json } = await lab.transfer({ note: 'Thanks!' }, official('key-a'));
 		expect(sent.isDone()).toBe(true);
 		expect(json).toEqual([
 			{
-				...documented('wallet-transfer.success'),
+				...now,
 				amount: '12.34',
-				to: 'user_42',
-				idempotencyKey: 'order-1',
+				outcome: 'pending',
+				requested: { to: 'user_42', amount: '12.34', currency: 'USD', note: 'Thanks!' },
+				idempotencyKey: lab.key,
+				existing: null,
 			},
 		]);
 	});
@@ -181,46 +189,74 @@ describe('Wallet: Transfer', () => {
 		['$5', 'is not a plain decimal number'],
 		['1e3', 'is not a plain decimal number'],
 		['5.001', 'more than 2 decimals'],
-		[0, 'is not above zero'],
-		['-5', 'is not above zero'],
-		[-0.01, 'is not above zero'],
-		['', 'is empty or no number'],
-		[null, 'is empty or no number'],
-		[{ value: 5 }, 'is empty or no number'],
+		[0, 'must be more than 0'],
+		['-5', 'must be more than 0'],
+		[-0.01, 'must be more than 0'],
+		['', 'is empty or not a number'],
+		[null, 'is empty or not a number'],
+		[{ value: 5 }, 'is empty or not a number'],
 		['90071992547409.93', 'has more digits than can be sent without rounding'],
 	])('%j is refused before anything is sent', async (amount, text) => {
 		const { error } = await lab.transfer(
 			{ amount: '={{ $json.amount }}' },
 			{ items: [{ amount } as IDataObject] },
 		);
-		expect(error?.message).toMatch(/^Amount: /);
+		expect(error?.message).toMatch(/^Amount /);
 		expect(error?.message).toContain(text);
 		expect(error?.description).toContain('Nothing was sent');
 		expect(await lab.calls()).toEqual([]);
 	});
 
 	test.each<[string, unknown, string]>([
-		['to', ' ', 'Recipient: is empty'],
-		['to', 'user 42', 'Recipient: "user 42" is neither'],
-		['to', 'a@b', 'Recipient: "a@b" is neither'],
-		['to', 'a@example.com,b@example.com', 'Recipient: '],
-		['to', '={{ 12345678901234567890 }}', 'Recipient: has more digits'],
-		['currency', 'Dollar', 'Currency: "DOLLAR" is not a currency code'],
-		['idempotencyKey', '={{ "" }}', 'Idempotency Key: is empty'],
-		['idempotencyKey', 'order 1', 'Idempotency Key: has blanks'],
-		['idempotencyKey', 'bestellung-№5', 'Idempotency Key: has blanks or characters'],
-		['idempotencyKey', 'x'.repeat(256), 'Idempotency Key: has 256 characters'],
-		['note', '={{ {} }}', 'Note: is an object'],
+		['to', ' ', 'Recipient is empty'],
+		['to', 'user 42', 'Recipient must be a user ID or an e-mail address, got "user 42"'],
+		['to', 'a@b', 'Recipient must be a user ID or an e-mail address, got "a@b"'],
+		['to', 'a@example.com,b@example.com', 'Recipient '],
+		['to', '={{ 12345678901234567890 }}', 'Recipient is a number with more than 15 digits'],
+		['currency', 'Dollar', 'Currency must be a currency code, got "DOLLAR"'],
+		['note', '={{ {} }}', 'Note must be text'],
+		['idempotencyKey', ' ', 'Idempotency Key is empty'],
+		['idempotencyKey', '={{ $json.none }}', 'Idempotency Key is empty'],
+		['idempotencyKey', '=order-{{ $json.none }}', 'Idempotency Key has a part without a value'],
+		['idempotencyKey', 'order 1', 'Idempotency Key contains a blank'],
+		['idempotencyKey', 'bestellung-№5', 'Idempotency Key contains a blank or a character'],
+		['idempotencyKey', '={{ "a" + "😀".slice(0, 1) }}', 'Idempotency Key contains half'],
+		['idempotencyKey', 'x'.repeat(256), 'Idempotency Key has 256 characters'],
+		['idempotencyKey', '={{ $execution.id }}-{{ $itemIndex }}', 'Idempotency Key uses $execution'],
+		['idempotencyKey', '=a-{{ $runIndex }}', 'Idempotency Key uses $runIndex'],
+		['idempotencyKey', '=a-{{ (+new Date).toString() }}', 'Idempotency Key uses Date'],
+		['idempotencyKey', '=a-{{ Date() }}', 'Idempotency Key uses Date'],
+		['idempotencyKey', '=a-{{ $now.toMillis() }}', 'Idempotency Key uses $now'],
+		['idempotencyKey', '=a-{{ DateTime["now"]() }}', 'Idempotency Key uses DateTime.now'],
+		['idempotencyKey', '=a-{{ [1, 2].randomItem() }}', 'Idempotency Key uses randomItem'],
+		['idempotencyKey', '={{ 1234567890123456789 }}', 'Idempotency Key contains a number'],
 	])('%s = %p is refused by name before anything is sent', async (field, value, text) => {
-		const { error } = await lab.run({ ...TRANSFER, [field]: value as string });
+		const { error } = await lab.transfer({ [field]: value as string });
 		expect(error?.message).toContain(text);
 		expect(await lab.calls()).toEqual([]);
 	});
 
 	test.each(['user_42', '42', 'name+tag@mail.example.com'])('%s can receive', async (to) => {
-		nock(OFFICIAL)
+		const sent = nock(OFFICIAL)
 			.post('/api/wallet/transfer', { to, amount: 12.34, currency: 'USD' })
-			.reply(200, documented('wallet-transfer.success'));
-		expect((await lab.transfer({ to }, official('key-a'))).json).toMatchObject([{ to }]);
+			.reply(200, { id: `trf_${to}`, status: 'processing' });
+		const idempotencyKey = `to-${to}`;
+		const { json } = await lab.transfer({ to, idempotencyKey }, official('key-a'));
+		expect(json).toMatchObject([{ id: `trf_${to}`, requested: { to } }]);
+		expect(sent.isDone()).toBe(true);
+	});
+
+	test('two Discord IDs that n8n has rounded share no key', async () => {
+		const items = [{ user: 1234567890123456789 }, { user: 1234567890123456790 }];
+		const { error } = await lab.transfer({ idempotencyKey: '=tip-{{ $json.user }}' }, { items });
+		expect(error?.message).toContain('Idempotency Key contains a number with more than 15 digits');
+		expect(await lab.calls()).toEqual([]);
+	});
+
+	test('"Retry execution" and a sub-workflow are new executions with the same key', async () => {
+		await lab.transfer({}, { mode: 'integrated' as never });
+		await lab.transfer({}, { mode: 'integrated' as never });
+		await lab.transfer({}, { mode: 'retry' as never });
+		expect(await lab.payments()).toEqual([lab.key]);
 	});
 });

@@ -19,6 +19,21 @@ export const faults = [
 		true,
 		{ kind: 'status-after', status: 502, body: { errors: [{ code: 0 }] } },
 	],
+	[
+		"HTTP 500 with somebody else's JSON after acting",
+		true,
+		{ kind: 'status-after', status: 500, body: { success: false, error: 'Internal Server Error' } },
+	],
+	[
+		'HTTP 400 with a code that nobody knows after acting',
+		true,
+		{ kind: 'status-after', status: 400, body: { errors: [{ code: 99 }] } },
+	],
+	[
+		"a gateway's JSON with HTTP 403",
+		false,
+		{ kind: 'status', status: 403, body: { message: 'no' } },
+	],
 	['HTTP 500 after acting', true, { kind: 'status-after', status: 500, body: '' }],
 	['HTTP 200 with nothing after acting', true, { kind: 'status-after', status: 200, body: '' }],
 	['an HTML page with HTTP 200 before acting', false, { kind: 'html', status: 200 }],

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { filesBelow, json, manifest, output, ROOT, text, type Json } from './support.mts';
+import { filesBelow, json, manifest, output, ROOT, type Json } from './support.mts';
 
 interface Packed {
 	filename: string;
@@ -187,23 +187,5 @@ describe('the repository', () => {
 			/(^|\/)(node_modules|dist|\.state|coverage)\/|\.tgz$/.test(path),
 		);
 		expect(kept).toEqual([]);
-	});
-
-	test('the README names every operation and how to set up the credential', () => {
-		const readme = text('README.md');
-		for (const path of filesBelow('nodes', '.operation.ts')) {
-			const [, name] = /displayName: '([^']+)',\n\taction:/.exec(text(path))!;
-			expect(readme.replace(/\s+/g, ' ')).toContain(name);
-		}
-		for (const word of ['ROCheap Trigger', 'Business Settings', 'Custom Order ID', 'MIT']) {
-			expect(readme).toContain(word);
-		}
-		// The credentials and the nodes link to these headings.
-		for (const service of ['ROCheap', 'Roovet', 'LeuwongRR', 'Roblox Trades']) {
-			const credential = service === 'Roblox Trades' ? 'Roblox cookie' : service;
-			for (const heading of [service, `${credential} credential`, `${service} Trigger`]) {
-				expect(readme).toMatch(new RegExp(`^#+ ${heading}$`, 'im'));
-			}
-		}
 	});
 });

@@ -19,11 +19,6 @@ export function filesBelow(folder: string, ending = ''): string[] {
 		.sort();
 }
 
-export const SOURCES = ['kit', 'nodes', 'credentials'].flatMap((folder) =>
-	filesBelow(folder, '.ts'),
-);
-export const PROVIDERS = readdirSync(join(ROOT, 'nodes'));
-
 const run = promisify(execFile);
 
 // Some of n8n's lint rules take a made-up file name when they believe to be under test.

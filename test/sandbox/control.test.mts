@@ -191,6 +191,8 @@ test.each<[string, unknown, string]>([
 	['/faults', { provider: 'rocheap' }, "required property 'kind'"],
 	['/faults', { provider: 'rocheap', kind: 'slow', time: 3 }, 'time is not a known field'],
 	['/faults', { provider: 'rocheap', kind: 'status', status: '500' }, 'status must be integer'],
+	['/faults', { provider: 'rocheap', kind: 'late', client: 'cut' }, 'client must be one of: reset'],
+	['/faults', { provider: 'rocheap', kind: 'twice', answer: 'third' }, 'answer must be one of'],
 	['/limits', { provider: 'rocheap', limit: 1 }, 'windowMs'],
 	['/latency', { provider: 'rocheap', ms: -1 }, 'ms must be >= 0'],
 	['/advance', '{', 'not JSON'],

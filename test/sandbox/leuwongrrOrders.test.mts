@@ -72,6 +72,7 @@ describe('idempotency', () => {
 		const first = invoiceOf(await order({}, withKey('one')));
 		const other = await order({ place_id: 5 }, withKey('one'));
 		expect([other.status, invoiceOf(other)]).toEqual([200, first]);
+		expect(dataOf(other).idempotent).toBe(true);
 		set({ idempotencyMismatch: 'refuse' });
 		expect((await order({ place_id: 5 }, withKey('one'))).status).toBe(422);
 		expect((await order({}, withKey('one'))).status).toBe(200);
@@ -90,6 +91,58 @@ describe('idempotency', () => {
 		expect(replies.filter(({ status }) => status === 201)).toHaveLength(1);
 		expect(new Set(replies.map(invoiceOf)).size).toBe(1);
 		expect(effects()).toHaveLength(1);
+	});
+
+	describe('an undocumented 409 for a known key', () => {
+		test.each([{}, { place_id: 5 }])('always, body changes: %j', async (changes) => {
+			set({ keyConflict: true });
+			expect((await order({}, withKey('one'))).status).toBe(201);
+			const again = await order(changes, withKey('one'));
+			expect([again.status, again.json]).toEqual([
+				409,
+				{ success: false, message: expect.stringContaining('Idempotency-Key') as string },
+			]);
+			expect((await order({}, withKey('two'))).status).toBe(201);
+			expect(effects()).toHaveLength(2);
+		});
+
+		test('only while the origin is at work: then the old invoice', async () => {
+			set({ keyConflict: 'whileBusy', originBusyMs: 5000 });
+			const first = invoiceOf(await order({}, withKey('one')));
+			const busy = await order({}, withKey('one'));
+			expect([busy.status, busy.json.message]).toEqual([
+				409,
+				expect.stringContaining('Idempotency-Key'),
+			]);
+			await sandbox.control.advance(5000);
+			const again = await order({}, withKey('one'));
+			expect([again.status, invoiceOf(again), effects().length]).toEqual([200, first, 1]);
+		});
+	});
+
+	describe('an origin at work, without a lock', () => {
+		test('two within its time are two orders, later ones the first', async () => {
+			set({ originBusyMs: 5000 });
+			const first = await order({}, withKey('one'));
+			await sandbox.control.advance(4000);
+			const second = await order({}, withKey('one'));
+			expect([first.status, second.status]).toEqual([201, 201]);
+			expect(invoiceOf(second)).not.toBe(invoiceOf(first));
+			await sandbox.control.advance(1000);
+			const third = await order({}, withKey('one'));
+			expect([third.status, invoiceOf(third)]).toEqual([200, invoiceOf(first)]);
+			expect(dataOf(third).idempotent).toBe(true);
+			expect(effects().map(({ key }) => key)).toEqual(['one', 'one']);
+		});
+
+		test('one that waits longer makes one order', async () => {
+			set({ originBusyMs: 5000 });
+			sandbox.control.fault({ provider: 'leuwongrr', kind: 'html', after: true, status: 504 });
+			expect((await order({}, withKey('one'))).status).toBe(504);
+			await sandbox.control.advance(5000);
+			expect((await order({}, withKey('one'))).status).toBe(200);
+			expect(effects()).toHaveLength(1);
+		});
 	});
 
 	test('without a key each one is an order', async () => {

@@ -67,6 +67,34 @@ describe.each(writes)('%s', (_name, write, effect) => {
 		expect(made()).toEqual(acted ? effect : []);
 	});
 
+	test.each<[FaultInput, string, boolean]>([
+		[{ kind: 'json-500' }, 'answered 500', false],
+		[{ kind: 'json-500', after: true }, 'answered 500', true],
+		[{ kind: 'reused' }, 'answered 200', true],
+	])('%j: %s, too', async (fault, outcome, acted) => {
+		inject(fault);
+		expect(await errorCode(write())).toBe(outcome);
+		expect(made()).toEqual(acted ? effect : []);
+	});
+
+	test.each<[FaultInput, string]>([
+		[{ kind: 'late', delayMs: 5000 }, 'ECONNRESET'],
+		[{ kind: 'late', delayMs: 5000, client: 'html', status: 502 }, 'answered 502'],
+	])('%j: done later', async (fault, outcome) => {
+		inject(fault);
+		expect([await errorCode(write()), made()]).toEqual([outcome, []]);
+		await sandbox.control.advance(5000);
+		expect(made()).toEqual(effect);
+	});
+
+	test('late, with a token that is spent by then: nothing', async () => {
+		inject({ kind: 'late', delayMs: 5000 });
+		await errorCode(write());
+		await act('renewTokens');
+		await sandbox.control.advance(5000);
+		expect(made()).toEqual([]);
+	});
+
 	test('hang-after: done, and silence', async () => {
 		inject({ kind: 'hang-after' });
 		const hanging = errorCode(write());
@@ -85,6 +113,42 @@ test.each([
 	inject({ kind: 'status', status });
 	const reply = await alice.once('/v1/trades/send', v1Body(caps));
 	expect([reply.status, reply.json]).toEqual([status, robloxFixture(name)]);
+});
+
+test.each(['v1', 'v2'])('twice: a trade sent by %s is sent twice', async (version) => {
+	inject({ kind: 'twice', answer: 'second' });
+	const reply = await alice.once(
+		`/${version}/trades/send`,
+		version === 'v1' ? v1Body(caps) : v2Body(caps),
+	);
+	expect(made()).toEqual(['trade-sent', 'trade-sent']);
+	const second = sandbox.control.ledger('roblox').at(-1)!.id;
+	expect(String(reply.json.id ?? reply.json.tradeId)).toBe(second);
+});
+
+test.each([
+	['accept', moved],
+	['decline', ['trade-declined']],
+])('twice: %s happens once, and the second answer is code 3', async (verb, effect) => {
+	inject({ kind: 'twice', answer: 'second' });
+	expect(codeOf(await alice.once(`/v1/trades/${inbound}/${verb}`))).toEqual([400, 3]);
+	expect(made()).toEqual(effect);
+});
+
+test('stale: the id of the trade before, and none of it is sent', async () => {
+	const first = await alice.once('/v1/trades/send', v1Body());
+	inject({ kind: 'stale', path: '/send' });
+	expect((await alice.once('/v1/trades/send', v1Body(caps))).json).toEqual(first.json);
+	expect(made()).toEqual(['trade-sent']);
+});
+
+test('stale: a refusal with 200 is not given again', async () => {
+	await act('setUser', { userId: 1001, restriction: { reason: 'FraudTest', minutes: 5 } });
+	expect((await alice.once('/v1/trades/send', v1Body())).json.FailureReason).toBe('FraudTest');
+	await act('setUser', { userId: 1001, restriction: null });
+	inject({ kind: 'stale' });
+	expect((await alice.once('/v1/trades/send', v1Body())).json.id).toBeDefined();
+	expect(made()).toEqual(['trade-sent']);
 });
 
 test('an injected 502 is code 0, and a code of its own can be given', async () => {

@@ -45,6 +45,32 @@ describe('trades', () => {
 		expect(newest.flat().map(({ id }) => id)).toEqual([...ids].reverse());
 	});
 
+	test('a new trade shows late in lists and count, and at once by its id', async () => {
+		behave({ listLagMs: 5000 });
+		const [id] = await many(1);
+		const seen = async () => [
+			((await alice.get('/v1/trades/Inbound')).json.data as Json[]).map((trade) => trade.id),
+			((await bob.get('/v1/trades/Outbound')).json.data as Json[]).map((trade) => trade.id),
+			(await alice.get('/v1/trades/Inbound/count')).json.count,
+		];
+		await sandbox.control.advance(4000);
+		expect(await seen()).toEqual([[], [], 0]);
+		expect((await alice.get(`/v2/trades/${id}`)).json.tradeId).toBe(id);
+		await sandbox.control.advance(1000);
+		expect(await seen()).toEqual([[id], [id], 1]);
+	});
+
+	test('also when it has come and gone meanwhile', async () => {
+		behave({ listLagMs: 5000 });
+		const [id] = await many(1);
+		await act('declineTrade', { tradeId: String(id) });
+		const inactive = async () =>
+			((await alice.get('/v1/trades/Inactive')).json.data as Json[]).map((trade) => trade.id);
+		expect(await inactive()).toEqual([]);
+		await sandbox.control.advance(5000);
+		expect(await inactive()).toEqual([id]);
+	});
+
 	test('the way back', async () => {
 		const ids = await many(25);
 		const path = '/v1/trades/Inbound?sortOrder=Asc';

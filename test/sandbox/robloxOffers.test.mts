@@ -4,6 +4,7 @@ import {
 	CAP_1002,
 	codeOf,
 	CONE_1001,
+	CONE_1002,
 	CROWN_1001,
 	errorsOf,
 	HELD_1001,
@@ -41,8 +42,8 @@ test.each<[number, string, OfferSketch]>([
 	[15, 'items without a price against others', { mine: [SWORD_1001] }],
 	[16, 'too little for much', { mine: [CAP_1001], theirs: [20_000_003] }],
 	[17, 'more Robux than I have', { mine: [CROWN_1001], myRobux: 10_001 }],
-	[18, 'too many Robux of mine', { myRobux: 1706 }],
-	[18, 'too many Robux of theirs', { theirRobux: 1706 }],
+	[18, 'too many Robux of mine', { myRobux: 2438 }],
+	[18, 'too many Robux of theirs', { theirRobux: 2438 }],
 	[18, 'Robux alone', { mine: [], myRobux: 100 }],
 	[21, 'myself', { partner: 1001, theirs: [CAP_1001] }],
 	[22, 'a strict partner', { partner: 1003, theirs: [30_000_001] }],
@@ -128,6 +129,17 @@ test('code 16 counts Robux after the fee', async () => {
 	const almost = { mine: [CAP_1001], myRobux: 406 };
 	expect(errorsOf(await send1(almost))[0]).toMatchObject({ code: 16 });
 	expect((await send1({ ...almost, myRobux: 408 })).status).toBe(200);
+});
+
+test('code 18 counts the Robux after the fee against the items of the same side alone', async () => {
+	// A cone is worth 3411: 2437 Robux leave 1705 after the fee, 2438 leave 1706.
+	const most = { myRobux: 2437, theirs: [CONE_1002, CAP_1002] };
+	expect((await send1(most)).status).toBe(200);
+	expect(codeOf(await send1({ ...most, myRobux: 2438 }))).toEqual([400, 18]);
+	expect((await send2({ theirRobux: 2437, mine: [CONE_1001, CAP_1001] })).status).toBe(200);
+	behave({ robuxFee: 0 });
+	expect(codeOf(await send1({ ...most, myRobux: 1706 }))).toEqual([400, 18]);
+	expect((await send1({ ...most, myRobux: 1705 })).status).toBe(200);
 });
 
 test('code 17 with the documented body', async () => {

@@ -237,3 +237,32 @@ test('actions and settings over HTTP', async () => {
 		expect((await call(`${control}/act`, { body: fields })).json).toMatchObject({ restriction });
 	}
 });
+
+describe('what client libraries ask besides', () => {
+	test('a token comes from the log-out that is refused, and nobody is logged out by it', async () => {
+		const logout = { method: 'POST', body: {} };
+		const refused = await alice.get('/v2/logout', logout);
+		expect(refused.status).toBe(403);
+		expect((await alice.get('/v1/users/authenticated')).status).toBe(200);
+		const headers = { 'x-csrf-token': tokenOf(refused) };
+		expect((await alice.get('/v2/logout', { ...logout, headers })).status).toBe(200);
+		expect((await alice.get('/v1/users/authenticated')).status).toBe(401);
+		expect((await bob.get('/v1/users/authenticated')).status).toBe(200);
+	});
+
+	test('currency, membership and thumbnails', async () => {
+		expect((await alice.get('/v1/users/1001/currency')).json).toEqual({ robux: 10_000 });
+		expect((await alice.get('/v1/users/1002/currency')).status).toBe(403);
+		const members = await Promise.all(
+			['1002', '1007'].map(
+				async (id) => (await alice.get(`/v1/users/${id}/validate-membership`)).json,
+			),
+		);
+		expect(members).toEqual([true, false]);
+		const { json: body } = await alice.get(
+			'/v1/users/avatar-headshot?userIds=1001,1002&size=48x48',
+		);
+		const { data } = body as { data: Array<{ targetId: number }> };
+		expect(data.map(({ targetId }) => targetId)).toEqual([1001, 1002]);
+	});
+});

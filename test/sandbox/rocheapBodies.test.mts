@@ -1,5 +1,5 @@
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox.mts';
-import { clients, fixture, order, shape, type Json } from './support.mts';
+import { clients, fixture, order, shape, startReceiver, type Json } from './support.mts';
 
 let sandbox: Sandbox;
 const { rocheap, create } = clients(() => sandbox);
@@ -44,6 +44,22 @@ test('a created order, without and with delivery_method', async () => {
 	});
 	sandbox.control.behaviour('rocheap', { deliveryMethod: true });
 	expect((await create()).json.delivery_method).toBe('gamepass');
+});
+
+test('look-ups and callbacks without universe and place', async () => {
+	const created = (await create({ custom_order_id: 'partial' })).json;
+	const whole = await lookUp(created);
+	sandbox.control.behaviour('rocheap', { lookupFields: 'partial' });
+	const { universe_id, place_id, ...rest } = whole;
+	expect([universe_id, place_id]).toEqual([5, 6]);
+	expect(await lookUp(created)).toEqual(rest);
+	expect((await rocheap('/get_order_info_by_custom_id/partial')).json).toEqual(rest);
+	const receiver = await startReceiver();
+	sandbox.control.callbacksTo('rocheap', receiver.url);
+	await sandbox.control.advance(500);
+	await receiver.close();
+	expect(receiver.received.map(({ json }) => json)).toEqual([await lookUp(created)]);
+	expect((await create()).json).toMatchObject({ universe_id: 5, place_id: 6 });
 });
 
 test('the documented head of a created order only', async () => {

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -29,20 +30,37 @@ export interface ExecuteSetup {
 	continueOnFail?: boolean;
 	signal?: AbortSignal;
 	request?: (type: string, options: Json, additional: Json) => Promise<unknown>;
+	/** A request without a credential. */
+	plainRequest?: (options: Json) => Promise<unknown>;
 	credentials?: IDataObject;
+	/** By default another one for every context; tries of Retry On Fail share it. */
+	executionId?: string;
+	runIndex?: number;
+	isTool?: boolean;
 }
+
+let nextExecutionId = 1;
 
 export type FakeExecute = IExecuteFunctions & { hints: string[] };
 
 /** A context of an action node with exactly the functions that a node may use; anything else is missing. */
 export function executeContext(setup: ExecuteSetup = {}): FakeExecute {
 	const items = setup.items ?? [{}];
+	const executionId = setup.executionId ?? `execution-${nextExecutionId++}`;
 	const hints: string[] = [];
 	const context = {
 		hints,
 		getInputData: () => items.map((json) => ({ json })),
 		getNode: () => testNode(setup.node),
 		getMode: () => setup.mode ?? 'trigger',
+		getWorkflow: () => ({ id: 'workflow-1' }),
+		getExecutionId: () => executionId,
+		isToolExecution: () => setup.isTool ?? false,
+		// The only expression of the kit's own; references are tested with n8n's evaluator.
+		evaluateExpression: (expression: string) => {
+			if (expression !== '{{ $runIndex }}') throw new Error(`Not evaluated here: ${expression}`);
+			return setup.runIndex ?? 0;
+		},
 		continueOnFail: () => setup.continueOnFail ?? false,
 		getExecutionCancelSignal: () => setup.signal,
 		addExecutionHints: ({ message }: { message: string }) => hints.push(message),
@@ -52,7 +70,7 @@ export function executeContext(setup: ExecuteSetup = {}): FakeExecute {
 				.reduce<unknown>((value, key) => (value as Json | undefined)?.[key], items[index]) ??
 			fallback,
 		getCredentials: () => Promise.resolve(setup.credentials ?? {}),
-		helpers: { httpRequestWithAuthentication: setup.request },
+		helpers: { httpRequestWithAuthentication: setup.request, httpRequest: setup.plainRequest },
 		logger: { warn: () => undefined, info: () => undefined },
 	};
 	return context as unknown as FakeExecute;
@@ -64,6 +82,7 @@ export interface WebhookSetup {
 	/** What readRawBody() finds when n8n has not read the body. */
 	unread?: Buffer;
 	staticData?: IDataObject;
+	settings?: IDataObject;
 	nodeId?: string;
 	mode?: string;
 	request?: ExecuteSetup['request'];
@@ -73,8 +92,20 @@ export interface WebhookSetup {
 export interface FakeWebhook {
 	context: IWebhookFunctions;
 	answer: { status?: number; type?: string; text?: string; ended: boolean };
+	/** What n8n answers by, as Express makes it. */
+	response: FakeResponse;
 	warnings: string[];
 	staticData: IDataObject;
+}
+
+export interface FakeResponse extends EventEmitter {
+	statusCode: number;
+	headersSent: boolean;
+	status(value: number): FakeResponse;
+	type(value: string): FakeResponse;
+	send(value: string): FakeResponse;
+	setHeader(): unknown;
+	end(): void;
 }
 
 let nextNodeId = 0;
@@ -87,25 +118,46 @@ export function webhookContext(setup: WebhookSetup = {}): FakeWebhook {
 	const nodeId = setup.nodeId ?? `trigger-${nextNodeId++}`;
 	const request: Json = { rawBody: setup.rawBody };
 	request.readRawBody = () => Promise.resolve().then(() => (request.rawBody = setup.unread));
-	const response = {
-		status: (value: number) => Object.assign(response, void (answer.status = value)),
+	const response: FakeResponse = Object.assign(new EventEmitter(), {
+		statusCode: 200,
+		headersSent: false,
+		status: (value: number) =>
+			Object.assign(response, { statusCode: value }, void (answer.status = value)),
 		type: (value: string) => Object.assign(response, void (answer.type = value)),
 		send: (value: string) => Object.assign(response, void (answer.text = value)),
-		end: () => void (answer.ended = true),
-	};
+		setHeader: () => {
+			if (answer.ended) throw new Error('Cannot set headers after they are sent to the client');
+		},
+		end: () => {
+			answer.ended = true;
+			response.headersSent = true;
+			response.emit('finish');
+		},
+	});
 	const context = {
 		getHeaderData: () => setup.headers ?? {},
 		getRequestObject: () => request,
 		getResponseObject: () => response,
 		getWorkflow: () => ({ id: 'workflow-1' }),
 		getWorkflowStaticData: () => staticData,
+		getWorkflowSettings: () => setup.settings ?? {},
 		getNode: () => testNode({ id: nodeId }),
 		getMode: () => setup.mode ?? 'webhook',
 		getCredentials: () => Promise.resolve(setup.credentials ?? {}),
 		helpers: { httpRequestWithAuthentication: setup.request },
-		logger: { warn: (text: string) => warnings.push(text), info: () => undefined },
+		logger: {
+			warn: (text: string) => warnings.push(text),
+			info: () => undefined,
+			debug: () => undefined,
+		},
 	};
-	return { context: context as unknown as IWebhookFunctions, answer, warnings, staticData };
+	return {
+		context: context as unknown as IWebhookFunctions,
+		answer,
+		response,
+		warnings,
+		staticData,
+	};
 }
 
 /** An HTTP answer as n8n hands it over with encoding 'stream'. */

@@ -1,11 +1,10 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
-import { isJsonObject } from '../../../kit/json';
-import { collectibleRows, getTrade, instancesOf, me, tradableRows } from '../reads';
-import { itemOf, type TradeItem } from '../trade';
-import { connect, type Roblox } from '../transport';
-import { resolveUser } from '../users';
-import { editorList } from './forEditor';
+import { isJsonObject } from '../../../kit/data/json';
+import { withNodeErrors } from '../../../kit/failure/nodeError';
+import { connect, type RobloxClient } from '../api/client';
+import { failures } from '../api/failures';
+import { instancesOf, itemOf, type TradeItem } from '../model/trade';
 
 const TIMEOUT_MS = 15_000;
 /** More would make the picker unusable; further ones can be given by expression. */
@@ -24,14 +23,14 @@ function optionOf(item: TradeItem): INodePropertyOptions {
 
 async function itemsOf(
 	context: ILoadOptionsFunctions,
-	roblox: Roblox,
+	client: RobloxClient,
 	userId: string,
 ): Promise<INodePropertyOptions[]> {
 	const items: TradeItem[] = [];
 	if (context.getCurrentNodeParameter('apiVersion') === 'v1') {
-		for await (const row of collectibleRows(roblox, userId, {}, MAX_ITEMS)) items.push(itemOf(row));
+		for await (const row of client.collectibleRows(userId, {}, MAX_ITEMS)) items.push(itemOf(row));
 	} else {
-		for await (const row of tradableRows(roblox, userId, {}, MAX_ITEMS)) {
+		for await (const row of client.tradableRows(userId, {}, MAX_ITEMS)) {
 			items.push(...instancesOf(row).map((instance) => itemOf({ ...row, ...instance })));
 		}
 	}
@@ -43,9 +42,9 @@ async function itemsOf(
 
 /** The items that the account of the credential can offer. */
 async function getMyItems(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	return await editorList(async () => {
-		const roblox = await connect(this, { timeoutMs: TIMEOUT_MS });
-		return await itemsOf(this, roblox, (await me(roblox)).id);
+	return await withNodeErrors(this, failures.provider, async () => {
+		const client = await connect(this, { timeoutMs: TIMEOUT_MS, patienceMs: TIMEOUT_MS });
+		return await itemsOf(this, client, (await client.me()).id);
 	});
 }
 
@@ -54,23 +53,23 @@ const chosen = (value: unknown): string =>
 
 /** The items of the partner: the one that is chosen, or the one whose trade is countered. */
 async function getTheirItems(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	return await editorList(async () => {
+	return await withNodeErrors(this, failures.provider, async () => {
 		const isCounter = this.getCurrentNodeParameter('operation') === 'counter';
 		const field = isCounter ? 'tradeId' : 'partner';
 		const raw: unknown = this.getCurrentNodeParameter(field);
 		const text = chosen(raw);
 		// An expression has no value while the workflow is being edited.
 		if (text === '' || text.startsWith('=')) return [];
-		const roblox = await connect(this, { timeoutMs: TIMEOUT_MS });
+		const client = await connect(this, { timeoutMs: TIMEOUT_MS, patienceMs: TIMEOUT_MS });
 		if (isCounter) {
-			const { partner } = await getTrade(roblox, text, 'v2');
-			return partner ? await itemsOf(this, roblox, partner.id) : [];
+			const { partner } = await client.getTrade(text);
+			return partner ? await itemsOf(this, client, partner.id) : [];
 		}
 		const mode = isJsonObject(raw) ? raw.mode : '';
 		const id = /\/users\/(\d+)/.exec(text)?.[1] ?? text;
 		const isId = mode !== 'username' && /^\d+$/.test(id);
-		const user = await resolveUser(roblox, isId ? { id } : { username: text.replace(/^@/, '') });
-		return await itemsOf(this, roblox, user.id);
+		const user = await client.resolveUser(isId ? { id } : { username: text.replace(/^@/, '') });
+		return await itemsOf(this, client, user.id);
 	});
 }
 

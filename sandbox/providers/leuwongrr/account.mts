@@ -20,6 +20,13 @@ const magicUsers = {
 const NOT_EXISTING = 404;
 const FIRST_NUMBER = { order: 1, deposit: 123 };
 
+interface KnownKey {
+	request: string;
+	order: Order;
+	/** Until then the origin is at work, and does not know the key yet. */
+	busyUntil: number;
+}
+
 export interface CreatedOrder {
 	order: Order;
 	idempotent: boolean;
@@ -31,7 +38,7 @@ export class Account {
 	balance!: Balance;
 	orders!: Order[];
 	deposits!: Deposit[];
-	private keys!: Map<string, { request: string; order: Order }>;
+	private keys!: Map<string, KnownKey>;
 
 	constructor(private readonly context: ProviderContext) {
 		this.reset();
@@ -71,18 +78,17 @@ export class Account {
 		{ token, key, discordId }: { token: Token; key: string | null; discordId: string },
 	): CreatedOrder {
 		const fingerprint = JSON.stringify(request);
-		const known = key === null ? undefined : this.keys.get(key);
-		if (known) {
-			if (known.request !== fingerprint && this.behaviour.idempotencyMismatch === 'refuse') {
-				throw Refusal.invalid('Idempotency-Key sudah dipakai untuk request lain.');
-			}
-			return { order: known.order, idempotent: true };
-		}
+		const known = key === null ? undefined : this.knownOrder(key, fingerprint);
+		if (known) return { order: known, idempotent: true };
 		this.check(request, token, discordId);
 		if (request.username === magicUsers.errorBefore) throw new Refusal(500);
 
 		const order = this.addOrder({ ...request, environment: token.environment, key });
-		if (key !== null) this.keys.set(key, { request: fingerprint, order });
+		// Of several that were at work at once, the first is what the key stands for.
+		if (key !== null && !this.keys.has(key)) {
+			const busyUntil = this.now() + this.behaviour.originBusyMs;
+			this.keys.set(key, { request: fingerprint, order, busyUntil });
+		}
 		this.context.record({
 			kind: 'order',
 			id: order.invoiceCode,
@@ -159,6 +165,22 @@ export class Account {
 			referenceId: deposit.number,
 			description: 'Deposit saldo disetujui',
 		});
+	}
+
+	/** @throws {Refusal} 422 or 409, when the settings want a second request refused */
+	private knownOrder(key: string, request: string): Order | undefined {
+		const known = this.keys.get(key);
+		if (!known) return undefined;
+		const { keyConflict, idempotencyMismatch } = this.behaviour;
+		if (known.busyUntil > this.now()) {
+			if (keyConflict !== 'whileBusy') return undefined;
+			throw new Refusal(409, 'Request dengan Idempotency-Key ini masih diproses.');
+		}
+		if (keyConflict === true) throw new Refusal(409, 'Idempotency-Key sudah pernah digunakan.');
+		if (known.request !== request && idempotencyMismatch === 'refuse') {
+			throw Refusal.invalid('Idempotency-Key sudah dipakai untuk request lain.');
+		}
+		return known.order;
 	}
 
 	/** What the server checks by itself (contract: POST /api/v1/me/orders). */

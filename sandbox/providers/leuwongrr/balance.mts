@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/clock.mts';
+import type { Time } from '../../core/clock.mts';
 import { CURRENCY, formatted } from './formats.mts';
 
 export interface Movement {
@@ -37,7 +37,7 @@ export class Balance {
 	updatedAt = startTransaction.at;
 	private transactions = [startTransaction];
 
-	constructor(private readonly clock: Clock) {}
+	constructor(private readonly clock: Time) {}
 
 	newestFirst(): Transaction[] {
 		return this.transactions.toReversed();

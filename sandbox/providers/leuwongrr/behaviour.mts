@@ -20,6 +20,12 @@ export interface Behaviour {
 	sandboxPrefix: boolean;
 	/** The same key with another body: undocumented. */
 	idempotencyMismatch: 'replay' | 'refuse';
+	/**
+	 * A known key meets 409, which is undocumented: always, or only while the origin is at work on its first request.
+	 */
+	keyConflict: boolean | 'whileBusy';
+	/** How long the origin is at work on an order, without a lock: its key is not known yet. */
+	originBusyMs: number;
 	/** "documented": an offset in the balance's time, none anywhere else. */
 	timestamps: 'documented' | 'naive' | 'offset';
 	/** The sign of a debit's `amount`: undocumented. */
@@ -50,6 +56,8 @@ export const defaultBehaviour = (): Behaviour => ({
 	createBody: 'full',
 	sandboxPrefix: true,
 	idempotencyMismatch: 'replay',
+	keyConflict: false,
+	originBusyMs: 0,
 	timestamps: 'documented',
 	debitAmount: 'negative',
 	defaultLimit: 20,
@@ -81,6 +89,8 @@ export const behaviourSchema = {
 		createBody: oneOf('full', 'spec', 'guide'),
 		sandboxPrefix: flag,
 		idempotencyMismatch: oneOf('replay', 'refuse'),
+		keyConflict: { enum: [true, false, 'whileBusy'] },
+		originBusyMs: { type: 'number', minimum: 0 },
 		timestamps: oneOf('documented', 'naive', 'offset'),
 		debitAmount: oneOf('negative', 'positive'),
 		defaultLimit: count,

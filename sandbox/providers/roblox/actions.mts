@@ -21,6 +21,7 @@ const robux = { type: 'integer', minimum: 0 };
 const times = { type: 'integer', minimum: 1, maximum: 1000 };
 const milliseconds = { type: 'number', minimum: 0 };
 const flag = { type: 'boolean' };
+const status = { type: 'string', minLength: 1 };
 const offerFields = { give: ids, take: ids, giveRobux: robux, takeRobux: robux };
 
 const fields = (properties: Record<string, object>, required: string[] = []) => ({
@@ -57,18 +58,14 @@ export function actions(market: Market): Readonly<Record<string, Action>> {
 
 	return {
 		sendTrade: {
-			schema: fields({ from: user, to: user, times, ...offerFields }),
-			run({
-				from = 1002,
-				to = 1001,
-				times: count = 1,
-				...rest
-			}: OfferFields & { from?: number; to?: number; times?: number }) {
+			schema: fields({ from: user, to: user, times, agoMs: milliseconds, status, ...offerFields }),
+			run({ from = 1002, to = 1001, times: count = 1, agoMs = 0, ...rest }: SendTrade) {
 				person('from', from);
 				person('to', to);
 				const tradeIds = Array.from({ length: count }, () => {
-					const trade = market.open(...offers(from, to, rest));
+					const trade = market.open(...offers(from, to, rest), agoMs);
 					market.record('trade-sent', trade, { by: from });
+					if (rest.status !== undefined) trade.status = rest.status;
 					return trade.id;
 				});
 				return { tradeId: tradeIds[0], tradeIds };
@@ -102,11 +99,11 @@ export function actions(market: Market): Readonly<Record<string, Action>> {
 			},
 		},
 		setTrade: {
-			schema: fields({ tradeId, status: { type: 'string', minLength: 1 } }, ['tradeId', 'status']),
-			run({ tradeId: id, status }: { tradeId: string; status: string }) {
+			schema: fields({ tradeId, status }, ['tradeId', 'status']),
+			run({ tradeId: id, status: next }: { tradeId: string; status: string }) {
 				const trade = trades.get(id) ?? fail(`tradeId: there is no trade ${id}`);
-				trade.status = status;
-				return { tradeId: id, status };
+				trade.status = next;
+				return { tradeId: id, status: next };
 			},
 		},
 		setUser: {
@@ -202,6 +199,16 @@ export function actions(market: Market): Readonly<Record<string, Action>> {
 			},
 		},
 	};
+}
+
+interface SendTrade extends OfferFields {
+	from?: number;
+	to?: number;
+	times?: number;
+	/** How long ago it was made. */
+	agoMs?: number;
+	/** What has become of it since. */
+	status?: string;
 }
 
 interface GiveItem {

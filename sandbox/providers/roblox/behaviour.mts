@@ -6,6 +6,8 @@ export interface Behaviour {
 	tradeLifetimeMs: number;
 	/** Whether trades expire by themselves or only on POST expire-outdated. */
 	autoExpire: boolean;
+	/** A new trade shows in the lists and their count only after this; asked for by its id it shows at once. */
+	listLagMs: number;
 	/** How long an accepted trade is under way before items move; 0: it is completed at once. */
 	settleAfterMs: number;
 	/** What an accepted trade is called until then. */
@@ -14,6 +16,7 @@ export interface Behaviour {
 	holdMs: number;
 	maxItemsPerSide: number;
 	minValueRatio: number;
+	/** The most Robux of a side, after the fee, as a part of the value of that side's items. */
 	maxRobuxPercent: number;
 	robuxFee: number;
 	/** "numbers": where the spec says integer; "all-numbers": trade statuses as well. */
@@ -58,6 +61,7 @@ export interface Behaviour {
 export const defaultBehaviour = (): Behaviour => ({
 	tradeLifetimeMs: 4 * 24 * 3_600_000,
 	autoExpire: true,
+	listLagMs: 0,
 	settleAfterMs: 0,
 	settlingStatus: 'Processing',
 	holdMs: 2 * 24 * 3_600_000,
@@ -99,6 +103,7 @@ export const behaviourSchema = {
 	properties: {
 		tradeLifetimeMs: milliseconds,
 		autoExpire: flag,
+		listLagMs: milliseconds,
 		settleAfterMs: milliseconds,
 		settlingStatus: oneOf('Pending', 'Processing'),
 		holdMs: milliseconds,

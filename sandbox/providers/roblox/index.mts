@@ -48,7 +48,10 @@ export const roblox: ProviderModule = {
 			],
 			notFound: () => ({ status: 404, body: { errors: [{ code: 0, message: 'NotFound' }] } }),
 			authenticated: (call) => market.sessions.of(call) !== undefined,
+			// An economic restriction is a 200 (contract: Traps, A).
+			succeeded: ({ body }) => !String(body).startsWith('{"FailureReason"'),
 			errorBody,
+			datesAnswers: true,
 			reset: () => market.reset(),
 			behaviour: market.settings,
 			actions: actions(market),

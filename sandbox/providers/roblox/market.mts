@@ -94,10 +94,10 @@ export class Market {
 	}
 
 	/** Opens a trade without any check; `record` tells of it. */
-	open(sender: Offer, recipient: Offer): Trade {
+	open(sender: Offer, recipient: Offer, agoMs = 0): Trade {
 		const { clock } = this.context;
 		const { nextTradeId, tradeLifetimeMs, autoExpire } = this.behaviour;
-		const created = clock.now();
+		const created = clock.now() - agoMs;
 		const trade = this.trades.add({
 			id: nextTradeId,
 			sender,

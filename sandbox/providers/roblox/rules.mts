@@ -51,7 +51,7 @@ export function checkOffers(
 	if (partner.robux > 0 && !partnerPerson.plus) refuse(30, version);
 	if (own.robux > caller.robux) refuse(17, version);
 	for (const offer of [offers.own, offers.partner]) {
-		if (offer.robux > limits.maxRobuxPercent * itemsValue(offer)) refuse(18, version);
+		if (isTooMuch(offer, limits)) refuse(18, version);
 	}
 	checkBalance(version, offers.own, offers.partner, limits);
 	return offers;
@@ -99,6 +99,12 @@ function unusable(
 function refuseInstance(reason: string): never {
 	if (reason === 'DoesNotExist') refusePlainly(404, 'A collectible item instance does not exist.');
 	return refusePlainly(403, 'A collectible item instance cannot be traded by this user.');
+}
+
+/** Robux after the fee against the value of the same side's items alone (contract: Limits the site applies). */
+function isTooMuch(offer: Offer, { maxRobuxPercent, robuxFee }: Limits): boolean {
+	const most = Math.round(maxRobuxPercent * 1000) * itemsValue(offer);
+	return afterFee(offer.robux, robuxFee) * 1000 > most;
 }
 
 /** Robux count after the fee, an item without a price for nothing. */

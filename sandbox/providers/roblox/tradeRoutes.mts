@@ -17,6 +17,9 @@ export function tradeRoutes(market: Market, gate: Gate, views: Views): Route[] {
 	const trade2 = (id: string | undefined): Trade =>
 		trades.get(id ?? '') ?? refusePlainly(404, 'The trade was not found.');
 
+	const listed = (type: ListType, caller: Person) =>
+		trades.list(type, caller.id, market.now() - market.behaviour.listLagMs);
+
 	/** The same path: digits are a trade, letters a list (contract: Path ambiguity). */
 	const getOrList = gate.read(({ params, query }, caller) => {
 		const { id = '' } = params;
@@ -32,7 +35,7 @@ export function tradeRoutes(market: Market, gate: Gate, views: Views): Route[] {
 
 	const list = (type: ListType, caller: Person, query: URLSearchParams) => {
 		const paging = readPaging(query, `trades ${type} ${caller.id}`);
-		const rows = page(market, trades.list(type, caller.id), ({ seq }) => BigInt(seq), paging);
+		const rows = page(market, listed(type, caller), ({ seq }) => BigInt(seq), paging);
 		return v1Page(rows, (trade) => views.listed(trade, caller.id));
 	};
 
@@ -48,7 +51,7 @@ export function tradeRoutes(market: Market, gate: Gate, views: Views): Route[] {
 
 	const count = gate.read(({ params }, caller) => {
 		if (params.id?.toLowerCase() !== 'inbound') refuse(1, 1);
-		return ok({ count: trades.list('inbound', caller.id).length });
+		return ok({ count: listed('inbound', caller).length });
 	});
 
 	const get2 = gate.read(({ params }, caller) => {

@@ -72,9 +72,10 @@ export class TradeBook {
 		return [...this.byId.values()];
 	}
 
-	list(type: ListType, userId: number): Trade[] {
+	/** @param until only trades made by then */
+	list(type: ListType, userId: number, until: number): Trade[] {
 		return this.all().filter((trade) => {
-			if (!isParty(trade, userId)) return false;
+			if (!isParty(trade, userId) || trade.created > until) return false;
 			if (type === 'completed') return trade.status === 'Completed';
 			if (type === 'inactive') return !isActive(trade) && trade.status !== 'Completed';
 			return isActive(trade) && (trade.sender.userId === userId) === (type === 'outbound');

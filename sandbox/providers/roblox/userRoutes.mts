@@ -105,7 +105,44 @@ export function userRoutes(market: Market, gate: Gate): Route[] {
 		json(200, {}, { 'set-cookie': market.sessions.rotate(session, true) }),
 	);
 
+	/** Where client libraries fetch their token: refused without one. With one it ends the session. */
+	const logout = gate.write((_call, caller) => {
+		market.sessions.end(caller.id);
+		return ok({});
+	});
+
+	/** The older form of the economy's own currency. */
+	const currency = gate.read(({ params }, caller) => {
+		if (readId(params.id) !== caller.id) refusePlainly(403, 'The user is not authorized.');
+		return ok({ robux: caller.robux });
+	});
+
+	const premium = gate.read(({ params }) => {
+		const person = people.get(readId(params.id) ?? 0);
+		if (!person || person.deleted) refusePlainly(400, 'The user id is invalid.', 3);
+		return json(200, person.plus);
+	});
+
+	/** One entry for each known ID, as the thumbnails' batch of avatars has them. */
+	const thumbnails = gate.public(({ query }) => {
+		const ids = (query.get('userIds') ?? query.get('assetIds') ?? '').split(',');
+		const data = ids
+			.filter((id) => readId(id) !== undefined)
+			.map((id) => ({
+				targetId: Number(id),
+				state: 'Completed',
+				imageUrl: `https://tr.rbxcdn.com/sandbox-${id}.png`,
+				version: 'TN3',
+			}));
+		return ok({ data });
+	});
+
 	return [
+		{ method: 'POST', path: '/v2/logout', handle: logout },
+		{ method: 'GET', path: '/v1/users/:id/currency', handle: currency },
+		{ method: 'GET', path: '/v1/users/:id/validate-membership', handle: premium },
+		{ method: 'GET', path: '/v1/users/avatar-headshot', handle: thumbnails },
+		{ method: 'GET', path: '/v1/assets', handle: thumbnails },
 		{ method: 'GET', path: '/v1/users/authenticated', handle: authenticated },
 		{ method: 'POST', path: '/v1/usernames/users', handle: byNames },
 		{ method: 'POST', path: '/v1/users', handle: byIds },

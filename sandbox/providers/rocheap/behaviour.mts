@@ -24,6 +24,8 @@ export interface Behaviour {
 	deliveryMethod: boolean;
 	/** "head": only the fields the stored copy of the create-order page shows or promises. */
 	createBody: 'full' | 'head';
+	/** "partial": look-ups, and callbacks with them, leave out `universe_id` and `place_id`. */
+	lookupFields: 'full' | 'partial';
 }
 
 export const START_BALANCE = 100;
@@ -41,6 +43,7 @@ export const defaultBehaviour = (): Behaviour => ({
 	unitPrice: 0.00475,
 	deliveryMethod: true,
 	createBody: 'full',
+	lookupFields: 'full',
 });
 
 const milliseconds = { type: 'number', minimum: 0 };
@@ -62,6 +65,7 @@ export const behaviourSchema = {
 		unitPrice: { type: 'number', exclusiveMinimum: 0, maximum: 1000 },
 		deliveryMethod: flag,
 		createBody: { type: 'string', enum: ['full', 'head'] },
+		lookupFields: { type: 'string', enum: ['full', 'partial'] },
 		balance: { type: 'number', minimum: 0, maximum: 10_000_000 },
 	},
 };

@@ -10,7 +10,7 @@ import {
 	orderNotFound,
 } from './failures.mts';
 import { forged, mutationNames } from './forge.mts';
-import { createdHead, orderInfo, type Order } from './orders.mts';
+import { createdHead, lookedUp, orderInfo, type Order } from './orders.mts';
 import { readOrderRequest } from './validation.mts';
 
 const KEY_HEADER = 'rocheap-api-key';
@@ -56,7 +56,7 @@ export const rocheap: ProviderModule = {
 		};
 
 		const info = (order: Order | undefined): Answer =>
-			order ? { status: 200, body: orderInfo(order, account.behaviour) } : orderNotFound();
+			order ? { status: 200, body: lookedUp(order, account.behaviour) } : orderNotFound();
 
 		return {
 			routes: [
@@ -92,6 +92,7 @@ export const rocheap: ProviderModule = {
 			],
 			notFound: () => errorAnswer(404, 'NOT_FOUND', 'There is no such endpoint!'),
 			authenticated,
+			succeeded: ({ body }) => (body as { success?: unknown }).success !== false,
 			errorBody,
 			reset: () => account.reset(),
 			behaviour: account.settings,

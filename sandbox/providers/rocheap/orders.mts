@@ -31,6 +31,8 @@ const statusMessages: Record<StatusName, string> = {
 const FIRST_GAMEPASS = 39_283;
 const FIRST_PRODUCT = 2_358_259;
 
+export type LookUpStyle = Pick<Behaviour, 'deliveryMethod' | 'lookupFields'>;
+
 export class OrderBook {
 	private byId = new Map<string, Order>();
 	private byCustomId = new Map<string, Order>();
@@ -67,6 +69,7 @@ export class OrderBook {
 export function orderInfo(
 	order: Order,
 	{ deliveryMethod }: Pick<Behaviour, 'deliveryMethod'>,
+	fields: Behaviour['lookupFields'] = 'full',
 ): Record<string, unknown> {
 	return {
 		success: true,
@@ -78,14 +81,18 @@ export function orderInfo(
 		after_tax_robux: Math.round((order.robux * 7) / 10),
 		order_id: order.id,
 		custom_order_id: order.customId,
-		universe_id: order.universeId,
-		place_id: order.placeId,
+		...(fields === 'full' ? { universe_id: order.universeId, place_id: order.placeId } : {}),
 		receiver_roblox_user_id: order.userId,
 		receiver_roblox_username: `Rblx${order.userId}`,
 		gamepass_id: order.gamepassId,
 		gamepass_product_id: order.productId,
 		...(order.failure ? { failure_code: order.failure } : {}),
 	};
+}
+
+/** What a look-up answers with, and a callback tells: the same object (contract: Callbacks). */
+export function lookedUp(order: Order, style: LookUpStyle): Record<string, unknown> {
+	return orderInfo(order, style, style.lookupFields);
 }
 
 /** What the create-order page is known to answer with: its visible head and the promised `order_id`. */

@@ -62,7 +62,7 @@ export class Account {
 		if (request.to === magicReceivers.errorBefore) throw Refusal.of(500);
 		const reference = idempotencyKey(call);
 		const { body, fresh } = this.once(call, () =>
-			this.wallet.transfer(request, reference, this.behaviour.settleAfterMs),
+			this.wallet.transfer(request, reference, this.behaviour),
 		);
 		if (fresh && request.to === magicReceivers.errorAfter) throw Refusal.of(500);
 		return body;
@@ -82,6 +82,8 @@ export class Account {
 	checkOut(call: Call): object {
 		const request = readCheckout(call);
 		const reference = idempotencyKey(call);
+		const { checkoutAnswer } = this.behaviour;
+		if (checkoutAnswer) return checkoutAnswer;
 		return this.once(call, () => {
 			const order = this.shop.checkOut(request, reference);
 			this.announce({ event: 'order.created', id: order.id });

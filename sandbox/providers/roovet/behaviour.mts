@@ -3,6 +3,12 @@ import { scopes, type Scope } from './access.mts';
 export interface Behaviour {
 	/** From a transfer's acceptance to its debit in the transactions. */
 	settleAfterMs: number;
+	/** From a transfer's acceptance until its debit shows in the list, when that is later than the debit itself. */
+	debitDelayMs: number;
+	/** The status of a transfer; only "processing" is documented. With "failed" no money moves. */
+	transferStatus: string;
+	/** What a checkout is answered with, 200 and nothing done, in place of an order. */
+	checkoutAnswer: object | null;
 	/** What the same key with the same body meets; the docs only say that 409 covers idempotency conflicts. */
 	idempotencyReplay: 'replay' | 'conflict';
 	/** The docs say about 24 hours. */
@@ -41,6 +47,9 @@ export const START_HELD_CENTS = 345;
 
 export const defaultBehaviour = (): Behaviour => ({
 	settleAfterMs: 1000,
+	debitDelayMs: 0,
+	transferStatus: 'processing',
+	checkoutAnswer: null,
 	idempotencyReplay: 'replay',
 	idempotencyWindowMs: 24 * 3_600_000,
 	defaultLimit: 20,
@@ -70,6 +79,9 @@ export const behaviourSchema = {
 	additionalProperties: false,
 	properties: {
 		settleAfterMs: milliseconds,
+		debitDelayMs: milliseconds,
+		transferStatus: { type: 'string', minLength: 1 },
+		checkoutAnswer: { type: ['object', 'null'] },
 		idempotencyReplay: { type: 'string', enum: ['replay', 'conflict'] },
 		idempotencyWindowMs: milliseconds,
 		defaultLimit: { type: 'integer', minimum: 1, maximum: 100 },

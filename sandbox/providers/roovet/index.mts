@@ -4,6 +4,7 @@ import { Account } from './account.mts';
 import { actions } from './actions.mts';
 import { Refusal } from './failures.mts';
 import { forged, mutationNames } from './forge.mts';
+import { FAILED } from './wallet.mts';
 
 export const roovet: ProviderModule = {
 	name: 'roovet',
@@ -67,6 +68,10 @@ export const roovet: ProviderModule = {
 			],
 			notFound: () => account.answer(Refusal.of(404)),
 			authenticated: (call) => isKey(bearerKey(call)),
+			succeeded: ({ body }) => {
+				const { success, status } = body as { success?: unknown; status?: unknown };
+				return success !== false && status !== FAILED;
+			},
 			errorBody: (status) => account.answer(Refusal.of(status)).body,
 			reset: () => account.reset(),
 			behaviour: account.settings,

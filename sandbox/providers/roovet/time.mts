@@ -1,6 +1,6 @@
-import type { Clock } from '../../core/clock.mts';
+import type { Time } from '../../core/clock.mts';
 
 /** The documented form, without milliseconds. */
-export function isoSeconds(clock: Clock): string {
+export function isoSeconds(clock: Time): string {
 	return clock.iso().replace(/\.\d+Z$/, 'Z');
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ProviderContext } from '../../core/provider.mts';
-import { START_BALANCE_CENTS, START_HELD_CENTS } from './behaviour.mts';
+import { START_BALANCE_CENTS, START_HELD_CENTS, type Behaviour } from './behaviour.mts';
 import { Refusal } from './failures.mts';
 import { isoSeconds } from './time.mts';
 import { CURRENCY, type TransferRequest } from './validation.mts';
@@ -18,6 +18,8 @@ export interface Transaction {
 /** Receivers whose transfers go a way of their own; sandbox/README.md lists them. */
 const magicReceivers = { givenBack: 'user_406', neverSettles: 'user_410' } as const;
 
+export const FAILED = 'failed';
+
 /** The documented transactions, oldest first. */
 const startTransactions = (): Transaction[] => [
 	transaction(121, 100, '2025-09-19T10:00:00Z'),
@@ -33,6 +35,8 @@ export class Wallet {
 	private pendingCents = 0;
 	private updatedAt = '2025-09-20T02:30:00Z';
 	private transactions = startTransactions();
+	/** Transactions that the list does not show before a point in sandbox time. */
+	private shownFrom = new Map<string, number>();
 
 	constructor(private readonly context: ProviderContext) {}
 
@@ -50,33 +54,43 @@ export class Wallet {
 	}
 
 	newestFirst(): Transaction[] {
-		return this.transactions.toReversed();
+		const now = this.context.clock.now();
+		return this.transactions.filter(({ id }) => (this.shownFrom.get(id) ?? 0) <= now).reverse();
 	}
 
-	/** Accepted, not settled: the amount is no longer available, and is debited when `settleAfterMs` are over. */
-	transfer(request: TransferRequest, reference: string | null, settleAfterMs: number): object {
+	/**
+	 * Accepted, not settled: the amount is no longer available, and is debited when `settleAfterMs` are over. One that
+	 * failed leaves nothing but its answer.
+	 */
+	transfer(
+		request: TransferRequest,
+		reference: string | null,
+		{
+			settleAfterMs,
+			debitDelayMs,
+			transferStatus: status,
+		}: Pick<Behaviour, 'settleAfterMs' | 'debitDelayMs' | 'transferStatus'>,
+	): object {
 		const { to, amountCents, note } = request;
 		this.check(amountCents);
 		const id = `trf_${randomUUID().slice(-12)}`;
 		const { clock } = this.context;
+		const created_at = isoSeconds(clock);
+		const answer = { id, status, amount_cents: amountCents, currency: CURRENCY, created_at };
+		if (status === FAILED) return answer;
+		const accepted = clock.now();
 		this.pendingCents += amountCents;
 		const effect = { id, reference, amount: amountCents, currency: CURRENCY, to, note };
 		this.context.record({ kind: 'transfer', ...effect });
 		if (to !== magicReceivers.neverSettles) {
-			clock.at(clock.now() + settleAfterMs, () => {
+			clock.at(accepted + settleAfterMs, () => {
 				this.pendingCents -= amountCents;
 				if (to === magicReceivers.givenBack) {
 					this.context.record({ kind: 'transfer-returned', ...effect });
-				} else this.move(-amountCents);
+				} else this.shownFrom.set(this.move(-amountCents).id, accepted + debitDelayMs);
 			});
 		}
-		return {
-			id,
-			status: 'processing',
-			amount_cents: amountCents,
-			currency: CURRENCY,
-			created_at: isoSeconds(clock),
-		};
+		return answer;
 	}
 
 	/** @throws {Refusal} 400; which status an empty wallet has is undocumented */

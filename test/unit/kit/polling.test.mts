@@ -1,6 +1,7 @@
 import type { IPollFunctions } from 'n8n-workflow';
 
-import { pollLists, type Polled } from '../../../kit/polling.ts';
+import type { Polled } from '../../../kit/polling/follow.ts';
+import { pollLists } from '../../../kit/polling/poll.ts';
 import { failing, Host, keepings, list, polled } from './pollingHost.mts';
 
 describe.each(keepings)('n8n keeps what a poll remembers: %s', (keeping) => {
@@ -38,7 +39,7 @@ describe.each(keepings)('n8n keeps what a poll remembers: %s', (keeping) => {
 	test('when one of two lists fails, the events of the other are told by the next poll', async () => {
 		const both =
 			(orders: Polled[], deposits: Polled[] | Error) => async (context: IPollFunctions) => {
-				const results = await pollLists(context, [
+				const { lists } = await pollLists(context, [
 					{ name: 'orders', fetch: async () => await Promise.resolve(orders) },
 					{
 						name: 'deposits',
@@ -48,7 +49,7 @@ describe.each(keepings)('n8n keeps what a poll remembers: %s', (keeping) => {
 								: await Promise.resolve(deposits),
 					},
 				]);
-				return results.flatMap(({ fresh }) => fresh.map(({ id }) => id));
+				return lists.flatMap(({ fresh }) => fresh.map(({ id }) => id));
 			};
 		await host.poll(both(list('o1'), list('d1')), true);
 		await expect(host.poll(both(list('o2', 'o1'), new Error('down')))).rejects.toThrow();
@@ -58,11 +59,11 @@ describe.each(keepings)('n8n keeps what a poll remembers: %s', (keeping) => {
 	test('a list that joins later begins with a baseline, even if nothing else ever happens', async () => {
 		await host.poll(polled(list('a'), 'orders'), true);
 		const joined = (events: Polled[]) => async (context: IPollFunctions) => {
-			const results = await pollLists(context, [
+			const { lists } = await pollLists(context, [
 				{ name: 'orders', fetch: async () => await Promise.resolve(list('a')) },
 				{ name: 'deposits', fetch: async () => await Promise.resolve(events) },
 			]);
-			return results.flatMap(({ fresh }) => fresh.map(({ id }) => id));
+			return lists.flatMap(({ fresh }) => fresh.map(({ id }) => id));
 		};
 		expect(await host.poll(joined(list('d1')))).toEqual([]);
 		expect(await host.poll(joined(list('d1')))).toEqual([]);

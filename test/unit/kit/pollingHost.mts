@@ -1,6 +1,8 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 
-import { pollNew, type Polled } from '../../../kit/polling.ts';
+import type { Polled } from '../../../kit/polling/follow.ts';
+import { pollLists, type PollOptions, type PollSource } from '../../../kit/polling/poll.ts';
+import { keepingState } from '../../../kit/polling/state.ts';
 
 /**
  * How n8n 2.41 keeps a node's static data between polls.
@@ -23,6 +25,9 @@ export class Host {
 	writes = 0;
 
 	nodeName = 'Trigger';
+
+	/** The database is away when n8n stores executions and what belongs to them. */
+	failsToStore = false;
 
 	private readonly workflowId = `wf${(workflows += 1)}`;
 
@@ -47,9 +52,9 @@ export class Host {
 			getNode: () => ({ id: 'node', name: this.nodeName }),
 			getWorkflow: () => ({ id: this.workflowId }),
 		} as unknown as IPollFunctions;
-		const events = await work(context);
+		const events = await keepingState(context, async () => await work(context));
 		const stores = events.length > 0 || isActivation === (this.keeping !== 'durable');
-		if (stores) this.stored = structuredClone(data);
+		if (stores && !this.failsToStore) this.stored = structuredClone(data);
 		return events;
 	}
 
@@ -63,6 +68,12 @@ export class Host {
 export const list = (...ids: string[]): Polled[] => ids.map((id) => ({ id, json: { id } }));
 export const states = (...ids: string[]): Polled[] =>
 	ids.map((id) => ({ id, about: id.split('|')[0] as string, json: { id } }));
+
+/** A poll of one list. */
+export async function pollNew(context: IPollFunctions, source: PollSource, options?: PollOptions) {
+	const { lists } = await pollLists(context, [source], options);
+	return lists[0]!;
+}
 
 export const polled =
 	(events: Polled[], name = 'orders') =>

@@ -1,7 +1,9 @@
 import type { IPollFunctions } from 'n8n-workflow';
 
-import { pollNew, withinBudget, type Polled, type PollOwner } from '../../../kit/polling.ts';
-import { Host, list, polled, states } from './pollingHost.mts';
+import { withinBudget } from '../../../kit/polling/budget.ts';
+import type { Polled } from '../../../kit/polling/follow.ts';
+import type { PollOwner } from '../../../kit/polling/poll.ts';
+import { Host, list, polled, pollNew, states } from './pollingHost.mts';
 
 describe('one thing with several states', () => {
 	let host: Host;
@@ -151,7 +153,7 @@ describe('whose lists they are', () => {
 	const poll = async (who: PollOwner, ...ids: string[]) =>
 		await host.poll(async (context) => {
 			const source = { name: 'x', fetch: async () => await Promise.resolve(list(...ids)) };
-			return (await pollNew(context, source, who)).fresh.map(({ id }) => id);
+			return (await pollNew(context, source, { owner: who })).fresh.map(({ id }) => id);
 		});
 
 	test('a new key of the same owner goes on where the old one was', async () => {

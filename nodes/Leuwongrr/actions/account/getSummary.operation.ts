@@ -1,14 +1,15 @@
-import { operation } from '../../../../kit/operation';
-import type { Leuwongrr, Read } from '../../transport';
-import { lifted, readOne } from '../read';
+import { readOne } from '../../../../kit/operation/commonFields';
+import { operation } from '../../../../kit/operation/runner';
+import type { LeuwongrrClient } from '../../api/client';
+import { lifted } from '../fields';
 
-export const getSummary = operation<Leuwongrr, Read>({
+export const getSummary = operation<LeuwongrrClient, null>({
 	name: 'getSummary',
 	displayName: 'Get Dashboard Summary',
 	action: 'Get the dashboard summary',
 	description: 'Get the balance, coins, discount and the numbers of orders, deposits and invoices',
 	...readOne({
-		request: () => ({ path: '/me/dashboard-summary' }),
-		output: (data) => lifted(data, 'summary'),
+		read: () => null,
+		get: async (client: LeuwongrrClient) => lifted(await client.getSummary(), 'summary'),
 	}),
 });

@@ -1,14 +1,14 @@
-import { optionsField } from '../../../../kit/fields';
-import { DEFAULT_CONCURRENCY, operation } from '../../../../kit/operation';
-import type { Leuwongrr } from '../../transport';
+import { readOne } from '../../../../kit/operation/commonFields';
+import { operation } from '../../../../kit/operation/runner';
+import type { LeuwongrrClient } from '../../api/client';
 
-export const validateToken = operation<Leuwongrr, null>({
+export const validateToken = operation<LeuwongrrClient, null>({
 	name: 'validateToken',
 	displayName: 'Validate Token',
 	action: 'Validate the token',
 	description: 'Check the API token and see its environment, its owner and when it was last used',
-	effect: 'read',
-	fields: [optionsField([], DEFAULT_CONCURRENCY.read)],
-	read: () => null,
-	run: async (leuwongrr, _input, itemIndex) => await leuwongrr.validateToken(itemIndex),
+	...readOne({
+		read: () => null,
+		get: async (client: LeuwongrrClient) => await client.validateToken(),
+	}),
 });

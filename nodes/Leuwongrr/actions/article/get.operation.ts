@@ -1,9 +1,9 @@
-import { operation } from '../../../../kit/operation';
-import { picker, readSegment } from '../../fields';
-import type { Leuwongrr, Read } from '../../transport';
-import { readOne } from '../read';
+import { readOne } from '../../../../kit/operation/commonFields';
+import { operation } from '../../../../kit/operation/runner';
+import type { LeuwongrrClient } from '../../api/client';
+import { picker } from '../fields';
 
-export const get = operation<Leuwongrr, Read>({
+export const get = operation<LeuwongrrClient, string>({
 	name: 'get',
 	displayName: 'Get',
 	action: 'Get an article',
@@ -16,10 +16,7 @@ export const get = operation<Leuwongrr, Read>({
 				{ displayName: 'By Slug', placeholder: 'e.g. cara-top-up-robux-aman' },
 			),
 		],
-		request: (item) => ({
-			path: `/articles/${readSegment(item, 'slug', 'Article')}`,
-			isPublic: true,
-		}),
-		object: 'article',
+		read: (item) => item.text('slug', 'Article', { inPath: true }),
+		get: async (client: LeuwongrrClient, slug) => await client.getArticle(slug),
 	}),
 });

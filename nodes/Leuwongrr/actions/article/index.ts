@@ -1,9 +1,9 @@
-import type { Resource } from '../../../../kit/operation';
-import type { Leuwongrr } from '../../transport';
+import type { Resource } from '../../../../kit/operation/runner';
+import type { LeuwongrrClient } from '../../api/client';
 import { get } from './get.operation';
 import { getAll } from './getAll.operation';
 
-export const article: Resource<Leuwongrr> = {
+export const article: Resource<LeuwongrrClient> = {
 	name: 'article',
 	displayName: 'Article',
 	operations: [get, getAll],

@@ -1,14 +1,15 @@
-import { operation } from '../../../../kit/operation';
-import type { Leuwongrr, Read } from '../../transport';
-import { lifted, readOne } from '../read';
+import { readOne } from '../../../../kit/operation/commonFields';
+import { operation } from '../../../../kit/operation/runner';
+import type { LeuwongrrClient } from '../../api/client';
+import { lifted } from '../fields';
 
-export const get = operation<Leuwongrr, Read>({
+export const get = operation<LeuwongrrClient, null>({
 	name: 'get',
 	displayName: 'Get',
 	action: 'Get the balance',
 	description: 'Get the balance in whole rupiah',
 	...readOne({
-		request: () => ({ path: '/me/balance' }),
-		output: (data) => lifted(data, 'balance'),
+		read: () => null,
+		get: async (client: LeuwongrrClient) => lifted(await client.getBalance(), 'balance'),
 	}),
 });

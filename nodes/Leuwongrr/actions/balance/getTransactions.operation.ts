@@ -1,17 +1,17 @@
-import { operation } from '../../../../kit/operation';
-import { listFields, NEWEST_ONLY } from '../../fields';
-import type { Leuwongrr } from '../../transport';
-import { readMany, type ReadList } from '../read';
+import { readMany, type ManyInput } from '../../../../kit/operation/commonFields';
+import { operation } from '../../../../kit/operation/runner';
+import { MAX_LISTED, type LeuwongrrClient } from '../../api/client';
+import { newestOnly } from '../fields';
 
-export const getTransactions = operation<Leuwongrr, ReadList>({
+export const getTransactions = operation<LeuwongrrClient, ManyInput<null>>({
 	name: 'getTransactions',
 	displayName: 'Get Many Transactions',
 	action: 'Get many balance transactions',
 	description: 'Get many changes of the balance',
 	...readMany({
-		fields: listFields(NEWEST_ONLY),
-		request: () => ({ path: '/me/balance/transactions' }),
-		list: 'transactions',
-		takesLimit: true,
+		fields: [newestOnly],
+		most: MAX_LISTED,
+		read: () => null,
+		list: async (client: LeuwongrrClient, _input, limit) => await client.listTransactions(limit),
 	}),
 });

@@ -1,16 +1,17 @@
-import { operation } from '../../../../kit/operation';
-import { invoicePicker, readSegment } from '../../fields';
-import type { Leuwongrr, Read } from '../../transport';
-import { lifted, readOne } from '../read';
+import { readOne } from '../../../../kit/operation/commonFields';
+import { operation } from '../../../../kit/operation/runner';
+import type { LeuwongrrClient } from '../../api/client';
+import { invoicePicker, lifted, readInvoice } from '../fields';
 
-export const get = operation<Leuwongrr, Read>({
+export const get = operation<LeuwongrrClient, string>({
 	name: 'get',
 	displayName: 'Get',
 	action: 'Get a deposit',
 	description: 'Get one deposit and its invoice',
 	...readOne({
 		fields: [invoicePicker('searchDeposits', 'The invoice code of the deposit')],
-		request: (item) => ({ path: `/me/deposits/${readSegment(item, 'invoice', 'Invoice')}` }),
-		output: (data) => lifted(data, 'deposit'),
+		read: readInvoice,
+		get: async (client: LeuwongrrClient, invoice) =>
+			lifted(await client.getDeposit(invoice), 'deposit'),
 	}),
 });

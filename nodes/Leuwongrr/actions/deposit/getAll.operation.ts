@@ -1,17 +1,17 @@
-import { operation } from '../../../../kit/operation';
-import { listFields, NEWEST_ONLY } from '../../fields';
-import type { Leuwongrr } from '../../transport';
-import { readMany, type ReadList } from '../read';
+import { readMany, type ManyInput } from '../../../../kit/operation/commonFields';
+import { operation } from '../../../../kit/operation/runner';
+import { MAX_LISTED, type LeuwongrrClient } from '../../api/client';
+import { newestOnly } from '../fields';
 
-export const getAll = operation<Leuwongrr, ReadList>({
+export const getAll = operation<LeuwongrrClient, ManyInput<null>>({
 	name: 'getAll',
 	displayName: 'Get Many',
 	action: 'Get many deposits',
 	description: 'Get many deposits of the account',
 	...readMany({
-		fields: listFields(NEWEST_ONLY),
-		request: () => ({ path: '/me/deposits' }),
-		list: 'deposits',
-		takesLimit: true,
+		fields: [newestOnly],
+		most: MAX_LISTED,
+		read: () => null,
+		list: async (client: LeuwongrrClient, _input, limit) => await client.listDeposits(limit),
 	}),
 });

@@ -1,9 +1,9 @@
-import type { Resource } from '../../../../kit/operation';
-import type { Leuwongrr } from '../../transport';
+import type { Resource } from '../../../../kit/operation/runner';
+import type { LeuwongrrClient } from '../../api/client';
 import { get } from './get.operation';
 import { getAll } from './getAll.operation';
 
-export const deposit: Resource<Leuwongrr> = {
+export const deposit: Resource<LeuwongrrClient> = {
 	name: 'deposit',
 	displayName: 'Deposit',
 	operations: [get, getAll],

@@ -1,16 +1,16 @@
-import { operation } from '../../../../kit/operation';
-import { invoicePicker, readSegment } from '../../fields';
-import type { Leuwongrr, Read } from '../../transport';
-import { readOne } from '../read';
+import { readOne } from '../../../../kit/operation/commonFields';
+import { operation } from '../../../../kit/operation/runner';
+import type { LeuwongrrClient } from '../../api/client';
+import { invoicePicker, readInvoice } from '../fields';
 
-export const getStatus = operation<Leuwongrr, Read>({
+export const getStatus = operation<LeuwongrrClient, string>({
 	name: 'getStatus',
 	displayName: 'Get Status',
 	action: 'Get the status of an invoice',
-	description: 'Get the payment status of one invoice, as the service means it to be polled',
+	description: "Get an invoice's payment status; use this one when polling",
 	...readOne({
 		fields: [invoicePicker('searchInvoices', 'The invoice code of an order or a deposit')],
-		request: (item) => ({ path: `/me/invoices/${readSegment(item, 'invoice', 'Invoice')}/status` }),
-		object: 'invoice',
+		read: readInvoice,
+		get: async (client: LeuwongrrClient, invoice) => await client.getInvoiceStatus(invoice),
 	}),
 });

@@ -1,135 +1,149 @@
-import { optionsField, type ItemFields } from '../../../../kit/fields';
-import { assertStableReference } from '../../../../kit/idempotency';
-import { DEFAULT_CONCURRENCY, operation } from '../../../../kit/operation';
-import { readPicked } from '../../fields';
-import { purchase, type Purchase } from '../../purchase';
-import type { Leuwongrr } from '../../transport';
-import { createFields } from './createFields';
+import { referenceField } from '../../../../kit/operation/commonFields';
+import type { ItemFields } from '../../../../kit/operation/fields';
+import { operation } from '../../../../kit/operation/runner';
+import type { ReferenceRules } from '../../../../kit/reference';
+import type { LeuwongrrClient } from '../../api/client';
+import { BALANCE, INVOICE, type Purchase } from '../../model/order';
+import { createOrder, IDEMPOTENCY_KEY, refuseUsedKey } from '../../writes/createOrder';
+import { picker } from '../fields';
 
-const MAX_KEY_LENGTH = 255;
-const BALANCE = 'balance';
+const idempotencyKey: ReferenceRules = {
+	name: 'idempotencyKey',
+	label: IDEMPOTENCY_KEY,
+	maxLength: 255,
+	inHeader: true,
+};
+const PAYMENT_METHOD = 'Payment Method';
+const DISCORD_USER_ID = 'Discord User ID';
 
-export const create = operation<Leuwongrr, Purchase>({
+export const create = operation<LeuwongrrClient, Purchase>({
 	name: 'create',
 	displayName: 'Create',
 	action: 'Create an order',
 	description: 'Order Robux for a game pass or a VIP server and get the invoice to pay',
 	effect: 'money',
-	fields: [...createFields, optionsField([], DEFAULT_CONCURRENCY.money)],
-	read: (item) => {
-		const paymentMethod = readPaymentMethod(item);
-		return {
-			orderType: readOrderType(item),
+	fields: [
+		{
+			displayName: 'Order Type',
+			name: 'orderType',
+			type: 'options',
+			options: [
+				{ name: 'Game Pass', value: 'gamepass' },
+				{ name: 'VIP Server', value: 'vip_server' },
+			],
+			default: 'gamepass',
+			description: 'What the Robux are paid for',
+		},
+		{
+			displayName: 'Roblox Username',
+			name: 'robloxUsername',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. builderman',
+			description: 'The user who gets the Robux, by the name in the profile, not the display name',
+		},
+		{
+			displayName: 'Place ID',
+			name: 'placeId',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. 123456789',
+			description: 'The place that the pass belongs to, as the number in its address',
+		},
+		{
+			displayName: 'Pass ID',
+			name: 'passId',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. 987654321',
+			description:
+				'The game pass, as the number in its address. What LeuwongRR expects here for a VIP server is not documented.',
+		},
+		picker(
+			{
+				displayName: PAYMENT_METHOD,
+				name: 'paymentMethod',
+				description: 'How the order is paid',
+				hint: 'Invoice gives an invoice with a page to pay on. Balance pays at once and is meant for Discord bots. A sandbox token can use Invoice only.',
+			},
+			'searchPaymentMethods',
+			{ displayName: 'By Code', placeholder: 'e.g. invoice' },
+			INVOICE,
+		),
+		{
+			displayName: DISCORD_USER_ID,
+			name: 'discordUserId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 123456789012345678',
+			description:
+				'The linked Discord user who orders, needed with the payment method Balance. When empty, the one of the credential is used.',
+			displayOptions: { show: { paymentMethod: [BALANCE] } },
+		},
+		{
+			displayName: 'Client Reference',
+			name: 'clientReference',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. bot-order-001',
+			description: 'Your own text about the order, kept by LeuwongRR',
+		},
+		referenceField(
+			idempotencyKey,
+			'The ID that this order has in your own system, up to 255 letters, digits and signs. LeuwongRR answers a key that it knows with the first invoice: that is what keeps an order from being made twice when n8n runs the item again. It must not change when the item is processed again, and no other order must have it.',
+		),
+	],
+	read: (item, client) => {
+		client.requireToken();
+		const paymentMethod = readPaymentMethod(item, client);
+		const purchase = {
+			orderType: item.choice('orderType', 'Order Type', ['gamepass', 'vip_server']),
 			robloxUsername: item.text('robloxUsername', 'Roblox Username'),
 			placeId: item.numericId('placeId', 'Place ID'),
 			passId: item.numericId('passId', 'Pass ID'),
 			paymentMethod,
 			clientReference: item.text('clientReference', 'Client Reference', { required: false }),
-			idempotencyKey: readKey(item),
-			discordUserId: paymentMethod === BALANCE ? readDiscordId(item) : '',
+			idempotencyKey: item.reference(idempotencyKey),
+			discordUserId: paymentMethod === BALANCE ? readDiscordUser(item, client) : '',
 		};
+		refuseUsedKey(client, purchase);
+		return purchase;
 	},
-	run: async (leuwongrr, input, itemIndex) => {
-		const wanted =
-			input.paymentMethod === BALANCE ? forBalance(leuwongrr, input, itemIndex) : input;
-		const { idempotencyKey: key, ...order } = wanted;
-		if (key !== '' && !leuwongrr.claimKey(key, JSON.stringify(order))) {
-			throw leuwongrr.refuseField(
-				itemIndex,
-				'Idempotency Key',
-				'belongs to another item of this run with a different order',
-				'Give every order a key of its own, best the id of the order in your own system.',
-			);
-		}
-		const result = await purchase(leuwongrr, wanted);
-		if ('failure' in result) throw leuwongrr.fail(result.failure, itemIndex);
-		return result.order;
-	},
-	effectId: ({ invoice_code: code }) => (typeof code === 'string' ? code : undefined),
+	run: async (client, purchase, run) => await createOrder(client, purchase, run),
 	hint: (orders) => {
-		const replayed = orders.filter(({ idempotent }) => idempotent === true).length;
-		return replayed === 0
+		const existing = orders.filter((order) => order.existing === true).length;
+		return existing === 0
 			? undefined
-			: `${replayed} of ${orders.length} orders were answered with the invoice that exists under their Idempotency Key and were not made again.`;
+			: `${existing} of ${orders.length} orders existed already under their Idempotency Key and were not made again. LeuwongRR does not always show what an existing order is for: compare it with requested if the key may have been used before.`;
 	},
 });
 
-function readOrderType(item: ItemFields): string {
-	const type = item.value('orderType');
-	if (type === 'gamepass' || type === 'vip_server') return type;
-	throw item.error(
-		'Order Type',
-		'is none of the types that LeuwongRR knows',
-		'Choose one from the list; as an expression it is gamepass or vip_server.',
-	);
-}
-
-/** A code of the catalog or of the two that are always there; those are compared without regard to case. */
-function readPaymentMethod(item: ItemFields): string {
-	const method = readPicked(item, 'paymentMethod', 'Payment Method');
+/** A code of the catalog, or one of the account's own two; those are compared without regard to case. */
+function readPaymentMethod(item: ItemFields, { environment }: LeuwongrrClient): string {
+	const method = item.text('paymentMethod', PAYMENT_METHOD);
 	const lower = method.toLowerCase();
-	return ['invoice', BALANCE].includes(lower) ? lower : method;
-}
-
-function readKey(item: ItemFields): string {
-	const value = item.text('idempotencyKey', 'Idempotency Key', {
-		maxLength: MAX_KEY_LENGTH,
-		required: false,
-	});
-	if (/[^\x20-\x7e]/.test(value)) {
+	if (environment === 'sandbox' && lower !== INVOICE) {
 		throw item.error(
-			'Idempotency Key',
-			'has characters that a header cannot carry',
-			'Use letters without accents, digits and signs such as - or _.',
-		);
-	}
-	assertStableReference(item.context, item.index, {
-		label: 'Idempotency Key',
-		parameter: 'idempotencyKey',
-		value,
-	});
-	return value;
-}
-
-/** The order with the Discord user that payment with the balance needs. */
-function forBalance(leuwongrr: Leuwongrr, wanted: Purchase, itemIndex: number): Purchase {
-	if (leuwongrr.environment === 'sandbox') {
-		throw leuwongrr.refuseField(
-			itemIndex,
-			'Payment Method',
-			'the credential has a sandbox token, and the sandbox cannot pay with the balance',
+			PAYMENT_METHOD,
+			`is ${method}, and the credential has a sandbox token, which can use Invoice only`,
 			'Choose Invoice, or use a production token.',
 		);
 	}
-	const discordUserId = wanted.discordUserId || leuwongrr.discordUserId;
-	if (/^\d+$/.test(discordUserId)) return { ...wanted, discordUserId };
-	throw leuwongrr.refuseField(
-		itemIndex,
-		'Discord User ID',
-		discordUserId === ''
-			? 'is empty, and payment with the balance needs one'
-			: 'the one of the credential is not an id',
-		'Enter the number of the linked Discord user in this field or in the credential.',
-	);
+	return [INVOICE, BALANCE].includes(lower) ? lower : method;
 }
 
-/** Discord ids have 17 to 20 digits: as a number they have lost some, and belong to somebody else. */
-function readDiscordId(item: ItemFields): string {
-	const value = item.value('discordUserId', '');
-	if (typeof value === 'number' && !Number.isSafeInteger(value)) {
-		throw item.error(
-			'Discord User ID',
-			'arrived as a number and has lost digits',
-			'Pass it on as text from where it comes from.',
-		);
-	}
-	const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
-	if (text !== '' && !/^\d+$/.test(text)) {
-		throw item.error(
-			'Discord User ID',
-			`"${text.slice(0, 40)}" is not an id`,
-			'Enter the number of the Discord user, not the name.',
-		);
-	}
-	return text;
+function readDiscordUser(item: ItemFields, client: LeuwongrrClient): string {
+	const ofItem = item.text('discordUserId', DISCORD_USER_ID, { required: false });
+	const id = ofItem || client.discordUserId;
+	if (/^[1-9]\d*$/.test(id)) return id;
+	throw item.error(
+		DISCORD_USER_ID,
+		id === ''
+			? 'is empty, and payment with the balance needs one'
+			: `must be a numeric ID, got "${id}"${ofItem === '' ? ' in the credential' : ''}`,
+		'Enter the number of the linked Discord user, not the name, in this field or in the credential.',
+	);
 }

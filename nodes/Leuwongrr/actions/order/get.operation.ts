@@ -1,16 +1,17 @@
-import { operation } from '../../../../kit/operation';
-import { invoicePicker, readSegment } from '../../fields';
-import type { Leuwongrr, Read } from '../../transport';
-import { readOne } from '../read';
+import { readOne } from '../../../../kit/operation/commonFields';
+import { operation } from '../../../../kit/operation/runner';
+import { orderItem } from '../../api/answers';
+import type { LeuwongrrClient } from '../../api/client';
+import { invoicePicker, readInvoice } from '../fields';
 
-export const get = operation<Leuwongrr, Read>({
+export const get = operation<LeuwongrrClient, string>({
 	name: 'get',
 	displayName: 'Get',
 	action: 'Get an order',
 	description: 'Get the status and the payment status of one order',
 	...readOne({
 		fields: [invoicePicker('searchOrders', 'The invoice code of the order')],
-		request: (item) => ({ path: `/me/orders/${readSegment(item, 'invoice', 'Invoice')}` }),
-		object: 'order',
+		read: readInvoice,
+		get: async (client: LeuwongrrClient, invoice) => orderItem(await client.getOrder(invoice)),
 	}),
 });

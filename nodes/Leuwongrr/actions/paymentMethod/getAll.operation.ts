@@ -1,9 +1,10 @@
-import { operation } from '../../../../kit/operation';
-import { listFields } from '../../fields';
-import type { Leuwongrr } from '../../transport';
-import { readMany, type ReadList } from '../read';
+import { readMany, type ManyInput } from '../../../../kit/operation/commonFields';
+import { operation } from '../../../../kit/operation/runner';
+import type { LeuwongrrClient } from '../../api/client';
 
-export const getAll = operation<Leuwongrr, ReadList>({
+type Scope = 'order' | 'deposit';
+
+export const getAll = operation<LeuwongrrClient, ManyInput<Scope>>({
 	name: 'getAll',
 	displayName: 'Get Many',
 	action: 'Get many payment methods',
@@ -21,14 +22,8 @@ export const getAll = operation<Leuwongrr, ReadList>({
 				default: 'order',
 				description: 'What the payment methods are used for',
 			},
-			...listFields(),
 		],
-		request: (item) => ({
-			path: '/catalog/payment-methods',
-			query: { scope: item.value('scope') === 'deposit' ? 'deposit' : 'order' },
-			isPublic: true,
-		}),
-		list: 'payment_methods',
-		takesLimit: false,
+		read: (item): Scope => item.choice('scope', 'Used For', ['order', 'deposit']),
+		list: async (client: LeuwongrrClient, scope) => await client.listPaymentMethods(scope),
 	}),
 });

@@ -1,18 +1,18 @@
-import { operation } from '../../../../kit/operation';
-import { listFields, NEWEST_ONLY } from '../../fields';
-import type { Leuwongrr } from '../../transport';
-import { readMany, type ReadList } from '../read';
+import { readMany, type ManyInput } from '../../../../kit/operation/commonFields';
+import { operation } from '../../../../kit/operation/runner';
+import { MAX_LISTED, type LeuwongrrClient } from '../../api/client';
+import { newestOnly } from '../fields';
 
-export const getAll = operation<Leuwongrr, ReadList>({
+export const getAll = operation<LeuwongrrClient, ManyInput<null>>({
 	name: 'getAll',
 	displayName: 'Get Many',
 	action: 'Get many packages',
 	description:
 		'Get many Robux packages of the catalog, with prices in whole rupiah; needs no token',
 	...readMany({
-		fields: listFields(NEWEST_ONLY),
-		request: () => ({ path: '/catalog/robux-packages', isPublic: true }),
-		list: 'packages',
-		takesLimit: true,
+		fields: [newestOnly],
+		most: MAX_LISTED,
+		read: () => null,
+		list: async (client: LeuwongrrClient, _input, limit) => await client.listPackages(limit),
 	}),
 });

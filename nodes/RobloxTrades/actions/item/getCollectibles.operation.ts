@@ -1,18 +1,16 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { optionsField } from '../../../../kit/fields';
-import { DEFAULT_CONCURRENCY, operation } from '../../../../kit/operation';
-import { collect } from '../../../../kit/pagination';
-import { readLimit, returnAllFields, simplifyField } from '../../fields';
-import { collectibleRows } from '../../reads';
-import { itemOf } from '../../trade';
-import type { Roblox } from '../../transport';
-import type { UserRef } from '../../users';
-import { ownerFields, ownerId, readOwner } from './ownerFields';
+import { collect } from '../../../../kit/data/pagination';
+import { readMany } from '../../../../kit/operation/commonFields';
+import { operation } from '../../../../kit/operation/runner';
+import type { RobloxClient } from '../../api/client';
+import { itemOf } from '../../model/trade';
+import type { UserRef } from '../../model/user';
+import { simplifyField } from '../fields';
+import { ownerFields, ownerId, readOwner } from './fields';
 
 interface Input {
 	owner: UserRef | 'me';
-	limit: number | undefined;
 	simplify: boolean;
 	query: IDataObject;
 }
@@ -38,37 +36,33 @@ const options: INodeProperties[] = [
 	},
 ];
 
-export const getCollectibles = operation<Roblox, Input>({
+export const getCollectibles = operation<RobloxClient, unknown>({
 	name: 'getCollectibles',
 	displayName: 'Get Many Collectibles',
 	action: 'Get many collectible items',
 	description: 'Get many limited items of a user, with the IDs that V1 offers need',
-	effect: 'read',
-	fields: [
-		...ownerFields,
-		...returnAllFields,
-		simplifyField,
-		optionsField(options, DEFAULT_CONCURRENCY.read),
-	],
-	read: (item) => {
-		const assetType = item.option('assetType', '').trim();
-		return {
-			owner: readOwner(item),
-			limit: readLimit(item),
-			simplify: item.value('simplify', true) !== false,
-			query: {
-				sortOrder: item.option<string>('sortOrder', 'Asc') === 'Desc' ? 'Desc' : 'Asc',
-				...(assetType !== '' && { assetType }),
-			},
-		};
-	},
-	run: async (roblox, { owner, limit, simplify, query }) => {
-		const userId = await ownerId(roblox, owner);
-		const rows = await collect(collectibleRows(roblox, userId, query, limit));
-		if (!simplify) return rows as IDataObject[];
-		return rows.map((row) => {
-			const { id, ...facts } = itemOf(row);
-			return { userAssetId: id, ...facts, ownerId: userId };
-		});
-	},
+	options,
+	...readMany({
+		fields: [...ownerFields, simplifyField],
+		read: (item): Input => {
+			const assetType = item.option('assetType', '').trim();
+			return {
+				owner: readOwner(item),
+				simplify: item.value('simplify', true) !== false,
+				query: {
+					sortOrder: item.option<string>('sortOrder', 'Asc') === 'Desc' ? 'Desc' : 'Asc',
+					...(assetType !== '' && { assetType }),
+				},
+			};
+		},
+		list: async (client: RobloxClient, { owner, simplify, query }, limit) => {
+			const userId = await ownerId(client, owner);
+			const rows = await collect(client.collectibleRows(userId, query, limit));
+			if (!simplify) return rows as IDataObject[];
+			return rows.map((row) => {
+				const { id, ...facts } = itemOf(row);
+				return { userAssetId: id, ...facts, ownerId: userId };
+			});
+		},
+	}),
 });

@@ -1,18 +1,16 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { optionsField } from '../../../../kit/fields';
-import { DEFAULT_CONCURRENCY, operation } from '../../../../kit/operation';
-import { collect } from '../../../../kit/pagination';
-import { readLimit, returnAllFields, simplifyField } from '../../fields';
-import { instancesOf, tradableRows } from '../../reads';
-import { itemOf } from '../../trade';
-import type { Roblox } from '../../transport';
-import type { UserRef } from '../../users';
-import { ownerFields, ownerId, readOwner } from './ownerFields';
+import { collect } from '../../../../kit/data/pagination';
+import { readMany } from '../../../../kit/operation/commonFields';
+import { operation } from '../../../../kit/operation/runner';
+import type { RobloxClient } from '../../api/client';
+import { instancesOf, itemOf } from '../../model/trade';
+import type { UserRef } from '../../model/user';
+import { simplifyField } from '../fields';
+import { ownerFields, ownerId, readOwner } from './fields';
 
 interface Input {
 	owner: UserRef | 'me';
-	limit: number | undefined;
 	simplify: boolean;
 	includeOnHold: boolean;
 	query: IDataObject;
@@ -46,7 +44,7 @@ const options: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to return copies that cannot be traded yet because they were traded lately. Needs Simplify.',
+			'Whether to return copies that cannot be traded yet because they were traded recently. Needs Simplify.',
 	},
 	{
 		displayName: 'Item Types',
@@ -88,56 +86,52 @@ const options: INodeProperties[] = [
 	},
 ];
 
-export const getTradable = operation<Roblox, Input>({
+export const getTradable = operation<RobloxClient, unknown>({
 	name: 'getTradable',
 	displayName: 'Get Many Tradable',
 	action: 'Get many tradable items',
 	description: 'Get many items that a user can trade, with the IDs that V2 offers need',
-	effect: 'read',
-	fields: [
-		...ownerFields,
-		...returnAllFields,
-		simplifyField,
-		optionsField(options, DEFAULT_CONCURRENCY.read),
-	],
-	read: (item) => {
-		const search = item.option('search', '').trim();
-		if (search.length > MAX_SEARCH) {
-			throw item.error('Search', `has more than ${MAX_SEARCH} characters`, 'Shorten it.');
-		}
-		const itemTypes = item.option<string[]>('itemTypes', []);
-		return {
-			owner: readOwner(item),
-			limit: readLimit(item),
-			simplify: item.value('simplify', true) !== false,
-			includeOnHold: item.option('includeOnHold', false),
-			query: {
-				sortBy: item.option('sortBy', 'CreationTime'),
-				sortOrder: item.option('sortOrder', 'Desc'),
-				...(search !== '' && { search }),
-				...(itemTypes.length > 0 && { itemTargetTypes: itemTypes }),
-			},
-		};
-	},
-	run: async (roblox, { owner, limit, simplify, includeOnHold, query }) => {
-		const userId = await ownerId(roblox, owner);
-		if (!simplify) {
-			return (await collect(tradableRows(roblox, userId, query, limit))) as IDataObject[];
-		}
-		const copies: IDataObject[] = [];
-		for await (const row of tradableRows(roblox, userId, query)) {
-			for (const instance of instancesOf(row)) {
-				if (instance.isOnHold === true && !includeOnHold) continue;
-				if (limit !== undefined && copies.length >= limit) return copies;
-				const { id, ...facts } = itemOf({ ...row, ...instance });
-				copies.push({
-					collectibleItemInstanceId: id,
-					collectibleItemId: (row.collectibleItemId ?? null) as string | null,
-					...facts,
-					ownerId: userId,
-				});
+	options,
+	...readMany({
+		fields: [...ownerFields, simplifyField],
+		read: (item): Input => {
+			const search = item.option('search', '').trim();
+			if (search.length > MAX_SEARCH) {
+				throw item.error('Search', `has more than ${MAX_SEARCH} characters`, 'Shorten it.');
 			}
-		}
-		return copies;
-	},
+			const itemTypes = item.option<string[]>('itemTypes', []);
+			return {
+				owner: readOwner(item),
+				simplify: item.value('simplify', true) !== false,
+				includeOnHold: item.option('includeOnHold', false),
+				query: {
+					sortBy: item.option('sortBy', 'CreationTime'),
+					sortOrder: item.option('sortOrder', 'Desc'),
+					...(search !== '' && { search }),
+					...(itemTypes.length > 0 && { itemTargetTypes: itemTypes }),
+				},
+			};
+		},
+		list: async (client: RobloxClient, { owner, simplify, includeOnHold, query }, limit) => {
+			const userId = await ownerId(client, owner);
+			if (!simplify) {
+				return (await collect(client.tradableRows(userId, query, limit))) as IDataObject[];
+			}
+			const copies: IDataObject[] = [];
+			for await (const row of client.tradableRows(userId, query)) {
+				for (const instance of instancesOf(row)) {
+					if (instance.isOnHold === true && !includeOnHold) continue;
+					if (limit !== undefined && copies.length >= limit) return copies;
+					const { id, ...facts } = itemOf({ ...row, ...instance });
+					copies.push({
+						collectibleItemInstanceId: id,
+						collectibleItemId: (row.collectibleItemId ?? null) as string | null,
+						...facts,
+						ownerId: userId,
+					});
+				}
+			}
+			return copies;
+		},
+	}),
 });

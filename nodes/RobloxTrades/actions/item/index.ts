@@ -1,10 +1,11 @@
-import type { Resource } from '../../../../kit/operation';
-import type { Roblox } from '../../transport';
+import type { Resource } from '../../../../kit/operation/runner';
+import type { RobloxClient } from '../../api/client';
 import { getCollectibles } from './getCollectibles.operation';
+import { getResaleData } from './getResaleData.operation';
 import { getTradable } from './getTradable.operation';
 
-export const item: Resource<Roblox> = {
+export const item: Resource<RobloxClient> = {
 	name: 'item',
 	displayName: 'Item',
-	operations: [getCollectibles, getTradable],
+	operations: [getCollectibles, getTradable, getResaleData],
 };

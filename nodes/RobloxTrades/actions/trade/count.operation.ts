@@ -1,19 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { optionsField } from '../../../../kit/fields';
-import { DEFAULT_CONCURRENCY, operation } from '../../../../kit/operation';
-import type { Roblox } from '../../transport';
+import { readOne } from '../../../../kit/operation/commonFields';
+import { operation } from '../../../../kit/operation/runner';
+import type { RobloxClient } from '../../api/client';
 
-export const count = operation<Roblox, null>({
+export const count = operation<RobloxClient, null>({
 	name: 'count',
 	displayName: 'Count',
 	action: 'Count inbound trades',
 	description: 'Count the open trades that you received, the only list that Roblox counts',
-	effect: 'read',
-	fields: [optionsField([], DEFAULT_CONCURRENCY.read)],
-	read: () => null,
-	run: async (roblox) => {
-		const body = await roblox.read({ service: 'trades', path: '/v1/trades/Inbound/count' });
-		return { tradeStatusType: 'Inbound', ...(body as IDataObject) };
-	},
+	...readOne({
+		read: () => null,
+		get: async (client: RobloxClient) => ({
+			tradeStatusType: 'Inbound',
+			...((await client.countInbound()) as IDataObject),
+		}),
+	}),
 });

@@ -1,10 +1,10 @@
-import { optionsField } from '../../../../kit/fields';
-import { DEFAULT_CONCURRENCY, operation } from '../../../../kit/operation';
-import { readTradeId, tradeField } from '../../fields';
-import type { Offer } from '../../offer';
-import { counterTrade, type SendRules } from '../../sending';
-import type { Roblox } from '../../transport';
-import { existingHint, offerFields, readOffer, readSendRules, sendOptions } from './offerFields';
+import { operation } from '../../../../kit/operation/runner';
+import type { RobloxClient } from '../../api/client';
+import type { Offer } from '../../model/offer';
+import { counterTrade } from '../../writes/counterTrade';
+import type { SendRules } from '../../writes/sendOffer';
+import { readTradeId, tradeField } from '../fields';
+import { existingHint, offerFields, counterOptions, readOffer, readSendRules } from './fields';
 
 interface Input {
 	tradeId: string;
@@ -12,24 +12,19 @@ interface Input {
 	rules: SendRules;
 }
 
-export const counter = operation<Roblox, Input>({
+export const counter = operation<RobloxClient, Input>({
 	name: 'counter',
 	displayName: 'Counter',
 	action: 'Counter a trade',
 	description: 'Answer a received trade with another offer, which is a new trade',
 	effect: 'money',
-	fields: [
-		tradeField,
-		...offerFields('tradeId.value'),
-		optionsField(sendOptions, DEFAULT_CONCURRENCY.money),
-	],
-	read: (item) => ({
-		tradeId: readTradeId(item),
-		offer: readOffer(item),
-		rules: readSendRules(item),
-	}),
-	run: async (roblox, { tradeId, offer, rules }) =>
-		await counterTrade(roblox, tradeId, offer, rules),
-	effectId: ({ tradeId }) => (typeof tradeId === 'string' ? tradeId : undefined),
+	fields: [tradeField, ...offerFields('tradeId.value')],
+	options: counterOptions,
+	read: (item) => {
+		const tradeId = readTradeId(item);
+		item.standsFor('Trade', tradeId);
+		return { tradeId, offer: readOffer(item), rules: readSendRules(item) };
+	},
+	run: async (client, input, run) => await counterTrade(client, input, run),
 	hint: existingHint,
 });

@@ -1,17 +1,15 @@
-import { optionsField } from '../../../../kit/fields';
-import { DEFAULT_CONCURRENCY, operation } from '../../../../kit/operation';
-import { declineTrade } from '../../answering';
-import { readTradeId, tradeField } from '../../fields';
-import type { Roblox } from '../../transport';
+import { operation } from '../../../../kit/operation/runner';
+import type { RobloxClient } from '../../api/client';
+import { declineTrade } from '../../writes/answerTrade';
+import { readTradeId, tradeField } from '../fields';
 
-export const decline = operation<Roblox, string>({
+export const decline = operation<RobloxClient, string>({
 	name: 'decline',
 	displayName: 'Decline',
 	action: 'Decline a trade',
 	description: 'Decline a received trade, or take back one that you sent',
 	effect: 'write',
-	fields: [tradeField, optionsField([], DEFAULT_CONCURRENCY.write)],
+	fields: [tradeField],
 	read: (item) => readTradeId(item),
-	run: async (roblox, tradeId) => await declineTrade(roblox, tradeId),
-	effectId: ({ tradeId }) => (typeof tradeId === 'string' ? tradeId : undefined),
+	run: async (client, tradeId, run) => await declineTrade(client, tradeId, run),
 });

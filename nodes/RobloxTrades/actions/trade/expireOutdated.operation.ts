@@ -1,26 +1,20 @@
-import type { IDataObject } from 'n8n-workflow';
+import { notice } from '../../../../kit/operation/commonFields';
+import { operation } from '../../../../kit/operation/runner';
+import type { RobloxClient } from '../../api/client';
+import { expireOutdated as expire } from '../../writes/expireOutdated';
 
-import { optionsField } from '../../../../kit/fields';
-import { DEFAULT_CONCURRENCY, operation } from '../../../../kit/operation';
-import { expireOutdatedTrades } from '../../answering';
-import type { Roblox } from '../../transport';
-
-export const expireOutdated = operation<Roblox, null>({
+export const expireOutdated = operation<RobloxClient, null>({
 	name: 'expireOutdated',
 	displayName: 'Expire Outdated (Deprecated)',
 	action: 'Expire outdated trades',
 	description: 'Ask Roblox to mark trades as expired whose time is over',
 	effect: 'write',
 	fields: [
-		{
-			displayName:
-				'Roblox calls this endpoint deprecated and lets trades expire by itself. It may disappear at any time.',
-			name: 'deprecationNotice',
-			type: 'notice',
-			default: '',
-		},
-		optionsField([], DEFAULT_CONCURRENCY.write),
+		notice(
+			'deprecationNotice',
+			'Roblox calls this endpoint deprecated and lets trades expire by itself. It may disappear at any time.',
+		),
 	],
 	read: () => null,
-	run: async (roblox): Promise<IDataObject> => await expireOutdatedTrades(roblox),
+	run: async (client, _input, run) => await expire(client, run),
 });

@@ -1,17 +1,18 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { optionsField } from '../../../../kit/fields';
-import { DEFAULT_CONCURRENCY, operation } from '../../../../kit/operation';
-import { collect } from '../../../../kit/pagination';
-import { readLimit, returnAllFields, simplifyField } from '../../fields';
-import { getTrade, me, PAGE_SIZES, TRADE_LISTS, tradeRows, type TradeList } from '../../reads';
-import { tradeOf, withDates, type Trade } from '../../trade';
-import type { Roblox } from '../../transport';
+import { collect } from '../../../../kit/data/pagination';
+import { FailureError, settle, type Failure } from '../../../../kit/failure/failure';
+import { forEachUpTo } from '../../../../kit/http/concurrency';
+import { readMany } from '../../../../kit/operation/commonFields';
+import { operation } from '../../../../kit/operation/runner';
+import { PAGE_SIZES, type RobloxClient } from '../../api/client';
+import { rulesOf } from '../../api/failures';
+import { TRADE_LISTS, tradeOf, withDates, type Trade, type TradeList } from '../../model/trade';
+import { simplifyField } from '../fields';
 
 interface Input {
 	list: TradeList;
 	sortOrder: 'Asc' | 'Desc';
-	limit: number | undefined;
 	pageSize: number | undefined;
 	simplify: boolean;
 	includeDetails: boolean;
@@ -36,7 +37,6 @@ const fields: INodeProperties[] = [
 		],
 		default: 'Inbound',
 	},
-	...returnAllFields,
 	{
 		displayName: 'Sort Order',
 		name: 'sortOrder',
@@ -72,36 +72,29 @@ const options: INodeProperties[] = [
 	},
 ];
 
-export const getAll = operation<Roblox, Input>({
+export const getAll = operation<RobloxClient, unknown>({
 	name: 'getAll',
 	displayName: 'Get Many',
 	action: 'Get many trades',
 	description: 'Get many trades of one of your lists',
-	effect: 'read',
-	fields: [...fields, optionsField(options, DEFAULT_CONCURRENCY.read)],
-	read: (item) => {
-		const list = TRADE_LISTS.find((name) => name === item.value('tradeStatusType'));
-		if (!list) {
-			throw item.error('List', 'is none of the four lists', `Choose ${TRADE_LISTS.join(', ')}.`);
-		}
-		const pageSize = PAGE_SIZES.find((size) => size === item.option<number>('pageSize', 0));
-		return {
-			list,
+	options,
+	...readMany({
+		fields,
+		read: (item): Input => ({
+			list: item.choice('tradeStatusType', 'List', TRADE_LISTS),
 			sortOrder: item.value('sortOrder') === 'Asc' ? 'Asc' : 'Desc',
-			limit: readLimit(item),
-			pageSize,
+			pageSize: PAGE_SIZES.find((size) => size === item.option<number>('pageSize', 0)),
 			simplify: item.value('simplify', true) !== false,
 			includeDetails: item.option('includeDetails', false),
-		};
-	},
-	run: async (roblox, { list, simplify, includeDetails, ...how }) => {
-		const rows = await collect(tradeRows(roblox, list, how));
-		if (!simplify) return rows as IDataObject[];
-		const { id } = await me(roblox);
-		const trades = rows.map((row) => tradeOf(row, id));
-		if (!includeDetails) return trades.map(withoutSides);
-		return await withDetails(roblox, trades);
-	},
+		}),
+		list: async (client: RobloxClient, { list, simplify, includeDetails, ...how }, limit) => {
+			const rows = await collect(client.tradeRows(list, { ...how, limit }));
+			if (!simplify) return rows as IDataObject[];
+			const { id } = await client.me();
+			const trades = rows.map((row) => tradeOf(row, id));
+			return includeDetails ? await withDetails(client, trades) : trades.map(withoutSides);
+		},
+	}),
 });
 
 /** A row of a list does not say what is traded. */
@@ -109,16 +102,23 @@ function withoutSides({ tradeId, status, isActive, created, expiration, partner 
 	return { tradeId, status, isActive, created, expiration, partner };
 }
 
-async function withDetails(roblox: Roblox, trades: Trade[]): Promise<Trade[]> {
-	const detailed: Trade[] = [...trades];
-	let next = 0;
-	const work = async () => {
-		while (next < trades.length && !roblox.cancelled()) {
-			const index = next++;
-			const row = trades[index];
-			if (row) detailed[index] = withDates(await getTrade(roblox, row.tradeId, 'v2'), row);
-		}
-	};
-	await Promise.all(Array.from({ length: DETAILS_AT_ONCE }, work));
+/** The trades with both sides. One that cannot be read does not keep the others from being returned. */
+async function withDetails(client: RobloxClient, trades: Trade[]): Promise<IDataObject[]> {
+	const detailed: IDataObject[] = [...trades];
+	const goesOn = () => !client.cancelled;
+	await forEachUpTo({ limit: DETAILS_AT_ONCE }, trades.length, goesOn, async (index) => {
+		const row = trades[index];
+		if (!row) return;
+		const asked = await settle(client.getTrade(row.tradeId));
+		if ('failure' in asked && !isOfThis(asked.failure)) throw new FailureError(asked.failure);
+		detailed[index] =
+			'value' in asked
+				? withDates(asked.value, row)
+				: { ...row, detailsMissing: asked.failure.message };
+	});
 	return detailed;
 }
+
+/** Whether a failure is about one trade, not about the account or all of Roblox. */
+const isOfThis = (failure: Failure): boolean =>
+	rulesOf(failure).aboutTrade === true || ![undefined, 401, 429].includes(failure.httpStatus);

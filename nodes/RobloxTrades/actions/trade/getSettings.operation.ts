@@ -1,17 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { optionsField } from '../../../../kit/fields';
-import { DEFAULT_CONCURRENCY, operation } from '../../../../kit/operation';
-import { settingsBody } from '../../reads';
-import type { Roblox } from '../../transport';
+import { readOne } from '../../../../kit/operation/commonFields';
+import { operation } from '../../../../kit/operation/runner';
+import type { RobloxClient } from '../../api/client';
 
-export const getSettings = operation<Roblox, null>({
+export const getSettings = operation<RobloxClient, null>({
 	name: 'getSettings',
 	displayName: 'Get Settings',
 	action: 'Get the settings of trades',
 	description: 'Get the limits, ratios and the fee that Roblox applies to trades',
-	effect: 'read',
-	fields: [optionsField([], DEFAULT_CONCURRENCY.read)],
-	read: () => null,
-	run: async (roblox) => (await settingsBody(roblox)) as IDataObject,
+	...readOne({
+		read: () => null,
+		get: async (client: RobloxClient) => (await client.settingsBody()) as IDataObject,
+	}),
 });

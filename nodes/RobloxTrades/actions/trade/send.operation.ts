@@ -1,12 +1,10 @@
-import { optionsField } from '../../../../kit/fields';
-import { DEFAULT_CONCURRENCY, operation } from '../../../../kit/operation';
-import { readUser, userField } from '../../fields';
-import type { Offer } from '../../offer';
-import { me } from '../../reads';
-import { sendOffer, type SendRules } from '../../sending';
-import type { Roblox } from '../../transport';
-import { resolveUser, type UserRef } from '../../users';
-import { existingHint, offerFields, readOffer, readSendRules, sendOptions } from './offerFields';
+import { operation } from '../../../../kit/operation/runner';
+import type { RobloxClient } from '../../api/client';
+import { offerWords, type Offer } from '../../model/offer';
+import type { UserRef } from '../../model/user';
+import { sendOffer, type SendRules } from '../../writes/sendOffer';
+import { readUser, userField } from '../fields';
+import { existingHint, offerFields, sendOptions, readOffer, readSendRules } from './fields';
 
 interface Input {
 	partner: UserRef;
@@ -14,27 +12,23 @@ interface Input {
 	rules: SendRules;
 }
 
-export const send = operation<Roblox, Input>({
+export const send = operation<RobloxClient, Input>({
 	name: 'send',
 	displayName: 'Send',
 	action: 'Send a trade',
 	description: 'Offer a trade to another user',
 	effect: 'money',
-	fields: [
-		userField('Partner', 'partner'),
-		...offerFields('partner.value'),
-		optionsField(sendOptions, DEFAULT_CONCURRENCY.money),
-	],
-	read: (item) => ({
-		partner: readUser(item, 'partner', 'Partner'),
-		offer: readOffer(item),
-		rules: readSendRules(item),
-	}),
-	run: async (roblox, { partner, offer, rules }) => {
-		const [self, other] = await Promise.all([me(roblox), resolveUser(roblox, partner)]);
-		const path = `/${offer.version}/trades/send`;
-		return await sendOffer(roblox, { offer, me: self, partner: other, path }, rules);
+	fields: [userField('Partner', 'partner'), ...offerFields('partner.value')],
+	options: sendOptions,
+	read: (item) => {
+		const partner = readUser(item, 'partner', 'Partner');
+		const offer = readOffer(item);
+		item.standsFor(
+			'Offer',
+			offerWords(offer, 'id' in partner ? partner.id : `@${partner.username}`),
+		);
+		return { partner, offer, rules: readSendRules(item) };
 	},
-	effectId: ({ tradeId }) => (typeof tradeId === 'string' ? tradeId : undefined),
+	run: async (client, input, run) => await sendOffer(client, input, run),
 	hint: existingHint,
 });

@@ -1,11 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { optionsField } from '../../../../kit/fields';
-import { DEFAULT_CONCURRENCY, operation } from '../../../../kit/operation';
-import { readList } from '../../fields';
-import { idText } from '../../trade';
-import type { Roblox } from '../../transport';
-import { usersById, usersByName } from '../../users';
+import { shortened } from '../../../../kit/data/text';
+import { operation } from '../../../../kit/operation/runner';
+import { readList } from '../fields';
+import { idText } from '../../model/trade';
+import type { RobloxClient } from '../../api/client';
 
 interface Input {
 	by: 'username' | 'id';
@@ -13,7 +12,7 @@ interface Input {
 	excludeBanned: boolean;
 }
 
-export const lookUp = operation<Roblox, Input>({
+export const lookUp = operation<RobloxClient, Input>({
 	name: 'lookUp',
 	displayName: 'Look Up',
 	action: 'Look up users',
@@ -40,18 +39,15 @@ export const lookUp = operation<Roblox, Input>({
 			description:
 				'Usernames or IDs with commas between them, or an expression that gives a list. Each becomes an item of the output, in this order.',
 		},
-		optionsField(
-			[
-				{
-					displayName: 'Exclude Banned Users',
-					name: 'excludeBanned',
-					type: 'boolean',
-					default: false,
-					description: 'Whether banned users count as not found',
-				},
-			],
-			DEFAULT_CONCURRENCY.read,
-		),
+	],
+	options: [
+		{
+			displayName: 'Exclude Banned Users',
+			name: 'excludeBanned',
+			type: 'boolean',
+			default: false,
+			description: 'Whether banned users count as not found',
+		},
 	],
 	read: (item) => {
 		const by = item.value('lookUpBy') === 'id' ? 'id' : 'username';
@@ -65,14 +61,14 @@ export const lookUp = operation<Roblox, Input>({
 		if (wrong !== undefined) {
 			throw item.error(
 				'Users',
-				`"${wrong.slice(0, 60)}" is not the ID of a user`,
+				`has "${shortened(wrong)}", which is not the ID of a user`,
 				'Enter numbers such as 261, or look up by username.',
 			);
 		}
 		return { by, asked, excludeBanned: item.option('excludeBanned', false) };
 	},
-	run: async (roblox, { by, asked, excludeBanned }): Promise<IDataObject[]> => {
-		const found = await (by === 'id' ? usersById : usersByName)(roblox, asked, excludeBanned);
+	run: async (client, { by, asked, excludeBanned }): Promise<IDataObject[]> => {
+		const found = await client.findUsers(by, asked, excludeBanned);
 		return found.map(({ asked: text, user }) => ({
 			asked: text,
 			found: user !== undefined,

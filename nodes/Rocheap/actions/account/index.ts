@@ -1,9 +1,9 @@
-import type { Resource } from '../../../../kit/operation';
-import type { Rocheap } from '../../transport';
+import type { Resource } from '../../../../kit/operation/runner';
+import type { RocheapClient } from '../../api/client';
 import { getBalance } from './getBalance.operation';
 import { ping } from './ping.operation';
 
-export const account: Resource<Rocheap> = {
+export const account: Resource<RocheapClient> = {
 	name: 'account',
 	displayName: 'Account',
 	operations: [getBalance, ping],

@@ -1,17 +1,15 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { optionsField } from '../../../../kit/fields';
-import { assertStableReference } from '../../../../kit/idempotency';
-import { DEFAULT_CONCURRENCY, operation } from '../../../../kit/operation';
-import { pay, type Payout } from '../../payout';
-import type { Rocheap } from '../../transport';
-import { failOnFailedOrder, MAX_CUSTOM_ORDER_ID } from './lookup';
-import { orderOutput } from './output';
+import { referenceField } from '../../../../kit/operation/commonFields';
+import { operation } from '../../../../kit/operation/runner';
+import type { RocheapClient } from '../../api/client';
+import type { Payout } from '../../model/order';
+import { createOrder, type CreateRules } from '../../writes/createOrder';
+import { customOrderId, failOnFailedOrder } from '../fields';
 
 interface Input {
 	payout: Payout;
-	onDuplicate: 'returnExisting' | 'fail';
-	failOnFailedOrder: boolean;
+	rules: CreateRules;
 }
 
 const id = (
@@ -35,21 +33,21 @@ const onDuplicateOption: INodeProperties = {
 	type: 'options',
 	options: [
 		{
-			name: 'Fail',
-			value: 'fail',
-			description: 'Stop with an error, even when the existing order is for the same payout',
-		},
-		{
 			name: 'Return the Existing Order',
 			value: 'returnExisting',
 			description:
-				'Go on with the existing order, marked existing, if receiver, amount and place are the same; stop with an error otherwise',
+				'Continue with the existing order, marked existing, if receiver, amount and place are the same; stop otherwise',
+		},
+		{
+			name: 'Stop',
+			value: 'fail',
+			description: 'Stop even when the existing order is the same payout',
 		},
 	],
 	default: 'returnExisting',
 };
 
-export const create = operation<Rocheap, Input>({
+export const create = operation<RocheapClient, Input>({
 	name: 'create',
 	displayName: 'Create',
 	action: 'Create an order',
@@ -85,55 +83,30 @@ export const create = operation<Rocheap, Input>({
 			'The start place of that experience, as the number in its address',
 			'e.g. 3927852479',
 		),
-		{
-			displayName: 'Custom Order ID',
-			name: 'customOrderId',
-			type: 'string',
-			default:
-				'={{ $workflow.id }}-{{ $nodeId.slice(0, 8) }}-{{ $execution.id }}-{{ $runIndex }}-{{ $itemIndex }}',
-			description:
-				'Your own ID of this payout, up to 255 characters. ROCheap refuses an ID that was used before, which is what keeps a payout from being made twice.',
-			hint: 'Best is the ID of the order in your own system: it stays the same when you run a failed execution again. Without an ID, a lost answer cannot be cleared up.',
-		},
-		optionsField(
-			[{ ...failOnFailedOrder, default: true }, onDuplicateOption],
-			DEFAULT_CONCURRENCY.money,
+		referenceField(
+			customOrderId,
+			'The ID that this payout has in your own system, up to 255 characters. ROCheap accepts every ID only once: that is what keeps a payout from being made twice when n8n runs the item again. It must not change when the item is processed again.',
 		),
 	],
-	read: (item) => {
-		const payout = {
+	options: [{ ...failOnFailedOrder, default: true }, onDuplicateOption],
+	read: (item) => ({
+		payout: {
 			robux: item.integer('robux', 'Robux', { min: 1 }),
 			robloxUserId: item.numericId('robloxUserId', 'Roblox User ID'),
 			universeId: item.numericId('universeId', 'Universe ID'),
 			placeId: item.numericId('placeId', 'Place ID'),
-			customOrderId: item.text('customOrderId', 'Custom Order ID', {
-				maxLength: MAX_CUSTOM_ORDER_ID,
-				required: false,
-				inPath: true,
-			}),
-		};
-		assertStableReference(item.context, item.index, {
-			label: 'Custom Order ID',
-			parameter: 'customOrderId',
-			value: payout.customOrderId,
-		});
-		return {
-			payout,
-			onDuplicate:
-				item.option<string>('onDuplicate', 'returnExisting') === 'fail' ? 'fail' : 'returnExisting',
+			customOrderId: item.reference(customOrderId),
+		},
+		rules: {
+			stopIfUsed: item.option<string>('onDuplicate', 'returnExisting') === 'fail',
 			failOnFailedOrder: item.option('failOnFailedOrder', true),
-		};
-	},
-	run: async (rocheap, { payout, onDuplicate, ...input }, itemIndex) => {
-		const result = await pay(rocheap, payout, onDuplicate);
-		if ('failure' in result) throw rocheap.fail(result.failure, itemIndex);
-		return orderOutput(rocheap, result.order, input.failOnFailedOrder, itemIndex, result.output);
-	},
-	effectId: (order) => (typeof order.order_id === 'string' ? order.order_id : undefined),
+		},
+	}),
+	run: async (client, { payout, rules }, run) => await createOrder(client, payout, rules, run),
 	hint: (orders) => {
 		const existing = orders.filter((order) => order.existing === true).length;
-		if (existing === 0) return undefined;
-		const all = orders.filter((order) => 'existing' in order).length;
-		return `${existing} of ${all} orders existed already under their Custom Order ID and were not paid again.`;
+		return existing === 0
+			? undefined
+			: `${existing} of ${orders.length} orders existed already under their Custom Order ID and were not paid again.`;
 	},
 });

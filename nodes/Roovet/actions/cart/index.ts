@@ -1,8 +1,8 @@
-import type { Resource } from '../../../../kit/operation';
-import type { Roovet } from '../../transport';
+import type { Resource } from '../../../../kit/operation/runner';
+import type { RoovetClient } from '../../api/client';
 import { upsert } from './upsert.operation';
 
-export const cart: Resource<Roovet> = {
+export const cart: Resource<RoovetClient> = {
 	name: 'cart',
 	displayName: 'Cart',
 	operations: [upsert],

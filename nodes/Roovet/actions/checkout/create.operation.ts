@@ -1,17 +1,17 @@
-import type { IDataObject } from 'n8n-workflow';
+import { operation } from '../../../../kit/operation/runner';
+import type { RoovetClient } from '../../api/client';
+import { checkOut, refuseUsedKey, type Checkout } from '../../writes/checkOut';
+import {
+	existedBefore,
+	idempotencyKey,
+	idempotencyKeyField,
+	jsonBody,
+	undocumented,
+} from '../fields';
 
-import { optionsField } from '../../../../kit/fields';
-import { DEFAULT_CONCURRENCY, operation } from '../../../../kit/operation';
-import { readJsonObject, undocumented } from '../../lists';
-import type { Roovet } from '../../transport';
-import { idempotencyKeyField, readIdempotencyKey, send } from '../../writes';
+const BODY = 'Checkout (JSON)';
 
-interface Input {
-	body: IDataObject;
-	idempotencyKey: string;
-}
-
-export const create = operation<Roovet, Input>({
+export const create = operation<RoovetClient, Checkout>({
 	name: 'create',
 	displayName: 'Check Out',
 	action: 'Check out',
@@ -21,33 +21,17 @@ export const create = operation<Roovet, Input>({
 		undocumented(
 			'Roovet documents the title of this call only, and that it pays from the wallet or by card. The JSON below is sent exactly as you enter it, and the answer is passed on as it comes. Ask Roovet for the fields, and try it with something cheap.',
 		),
-		{
-			displayName: 'Checkout (JSON)',
-			name: 'body',
-			type: 'json',
-			required: true,
-			default: '{}',
-			description: 'Body of the request, as a JSON object',
-		},
-		idempotencyKeyField,
-		optionsField([], DEFAULT_CONCURRENCY.money),
+		jsonBody(BODY),
+		idempotencyKeyField('checkout'),
 	],
-	read: (item) => ({
-		body: readJsonObject(item, item.value('body'), 'Checkout (JSON)'),
-		idempotencyKey: readIdempotencyKey(item),
-	}),
-	run: async (roovet, { body, idempotencyKey }, itemIndex) =>
-		(await send(
-			roovet,
-			{
-				what: 'checkout',
-				path: '/api/shop/checkout',
-				body,
-				idempotencyKey,
-				facts: {},
-				debit: { label: 'debit' },
-			},
-			itemIndex,
-		)) as IDataObject,
-	effectId: ({ id }) => (typeof id === 'string' ? id : undefined),
+	read: (item, client) => {
+		const checkout = {
+			body: item.jsonObject(item.value('body'), BODY),
+			idempotencyKey: item.reference(idempotencyKey),
+		};
+		refuseUsedKey(client, checkout);
+		return checkout;
+	},
+	run: async (client, checkout, run) => await checkOut(client, checkout, run),
+	hint: existedBefore,
 });

@@ -1,8 +1,8 @@
-import type { Resource } from '../../../../kit/operation';
-import type { Roovet } from '../../transport';
+import type { Resource } from '../../../../kit/operation/runner';
+import type { RoovetClient } from '../../api/client';
 import { getAll } from './getAll.operation';
 
-export const order: Resource<Roovet> = {
+export const order: Resource<RoovetClient> = {
 	name: 'order',
 	displayName: 'Order',
 	operations: [getAll],

@@ -1,8 +1,8 @@
-import type { Resource } from '../../../../kit/operation';
-import type { Roovet } from '../../transport';
+import type { Resource } from '../../../../kit/operation/runner';
+import type { RoovetClient } from '../../api/client';
 import { search } from './search.operation';
 
-export const product: Resource<Roovet> = {
+export const product: Resource<RoovetClient> = {
 	name: 'product',
 	displayName: 'Product',
 	operations: [search],

@@ -1,52 +1,36 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { optionsField } from '../../../../kit/fields';
-import { DEFAULT_CONCURRENCY, operation } from '../../../../kit/operation';
-import {
-	limitFields,
-	mayGoOn,
-	queryOption,
-	readLimit,
-	readQuery,
-	shopList,
-	undocumented,
-} from '../../lists';
-import type { Roovet } from '../../transport';
+import { readMany, type ManyInput } from '../../../../kit/operation/commonFields';
+import { operation } from '../../../../kit/operation/runner';
+import type { RoovetClient } from '../../api/client';
+import { mayGoOn, queryOption, readQuery, undocumented } from '../fields';
 
-interface Input {
-	query: IDataObject;
-	limit?: number;
-}
-
-export const search = operation<Roovet, Input>({
+export const search = operation<RoovetClient, ManyInput<IDataObject>>({
 	name: 'search',
 	displayName: 'Search',
 	action: 'Search products',
 	description: 'Search the products of the shop',
-	effect: 'read',
-	fields: [
-		undocumented(
-			'Roovet does not document the answer of this call, so products are passed on as they come: one item for each entry of the list, or the whole answer as one item if it has another form.',
-		),
-		{
-			displayName: 'Search Text',
-			name: 'query',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. blue shirt',
-			description: 'What to search for. Empty: no search text is sent.',
+	...readMany({
+		fields: [
+			undocumented(
+				'Roovet does not document the answer of this call, so products are passed on as they come: one item for each entry of the list, or the whole answer as one item if it has another form.',
+			),
+			{
+				displayName: 'Search Text',
+				name: 'query',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. blue shirt',
+				description: 'What to search for. Empty: no search text is sent.',
+			},
+		],
+		read: (item): IDataObject => {
+			const text = item.text('query', 'Search Text', { required: false });
+			return { ...(text !== '' && { query: text }), ...readQuery(item) };
 		},
-		...limitFields,
-		optionsField([queryOption], DEFAULT_CONCURRENCY.read),
-	],
-	read: (item) => {
-		const text = item.text('query', 'Search Text', { required: false });
-		return {
-			...readLimit(item),
-			query: { ...(text !== '' && { query: text }), ...readQuery(item) },
-		};
-	},
-	run: async (roovet, { query, limit }, itemIndex) =>
-		await shopList(roovet, '/api/shop/products', query, limit, itemIndex),
+		list: async (client: RoovetClient, query, limit, run) =>
+			await client.searchProducts(query, limit, () => run.cancelled()),
+	}),
+	options: [queryOption],
 	hint: mayGoOn,
 });

@@ -1,21 +1,12 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { ItemFields } from '../../../../kit/operation/fields';
+import { operation } from '../../../../kit/operation/runner';
+import type { RoovetClient } from '../../api/client';
+import { amountOf, isExact, type Amount } from '../../model/amounts';
+import type { Transfer } from '../../model/transfer';
+import { refuseUsedKey, transferMoney } from '../../writes/transferMoney';
+import { existedBefore, idempotencyKey, idempotencyKeyField } from '../fields';
 
-import { optionsField, type ItemFields } from '../../../../kit/fields';
-import { DEFAULT_CONCURRENCY, operation } from '../../../../kit/operation';
-import { majorUnits, readAmount, withAmount, type Amount } from '../../amounts';
-import { failures } from '../../failures';
-import type { Roovet } from '../../transport';
-import { idempotencyKeyField, readIdempotencyKey, send } from '../../writes';
-
-interface Input {
-	to: string;
-	amount: Amount;
-	currency: string;
-	note: string;
-	idempotencyKey: string;
-}
-
-export const transfer = operation<Roovet, Input>({
+export const transfer = operation<RoovetClient, Transfer>({
 	name: 'transfer',
 	displayName: 'Transfer',
 	action: 'Transfer money',
@@ -39,7 +30,7 @@ export const transfer = operation<Roovet, Input>({
 			default: '',
 			placeholder: 'e.g. 12.34',
 			description:
-				'In dollars, not cents, with a point and at most two decimals. Amounts are counted exactly; what would have to be rounded is refused.',
+				'In dollars, not cents, with a point and at most two decimals. Amounts that would need rounding are rejected.',
 		},
 		{
 			displayName: 'Currency',
@@ -54,62 +45,31 @@ export const transfer = operation<Roovet, Input>({
 			name: 'note',
 			type: 'string',
 			default: '',
-			description: 'A text for the recipient',
+			description: 'Message to the recipient',
 		},
-		idempotencyKeyField,
-		optionsField([], DEFAULT_CONCURRENCY.money),
+		idempotencyKeyField('transfer'),
 	],
-	read: (item) => ({
-		to: readRecipient(item),
-		amount: readAmount(item, 'amount', 'Amount'),
-		currency: readCurrency(item),
-		note: item.text('note', 'Note', { required: false }),
-		idempotencyKey: readIdempotencyKey(item),
-	}),
-	run: async (roovet, { to, amount, currency, note, idempotencyKey }, itemIndex) => {
-		const body = await send(
-			roovet,
-			{
-				what: 'transfer',
-				path: '/api/wallet/transfer',
-				body: { to, amount: amount.number, currency, ...(note !== '' && { note }) },
-				idempotencyKey,
-				facts: { to, amount: amount.text, currency },
-				debit: { cents: amount.cents, currency, label: `debit of ${amount.text} ${currency}` },
-				isDone: ({ id }) => typeof id === 'string' && id !== '',
-			},
-			itemIndex,
-		);
-		const told = majorUnits(body.amount_cents)?.replace('-', '');
-		if (told !== undefined && told !== amount.text) {
-			throw roovet.fail(
-				{
-					...failures.KEY_OF_ANOTHER,
-					code: 'KEY_OF_ANOTHER',
-					details: { to, amount: amount.text, idempotencyKey, transfer: body as IDataObject },
-				},
-				itemIndex,
-			);
-		}
-		return { ...withAmount(body), to, idempotencyKey };
+	read: (item, client) => {
+		const wanted = {
+			to: readRecipient(item),
+			amount: readAmount(item),
+			currency: readCurrency(item),
+			note: item.text('note', 'Note', { required: false }),
+			idempotencyKey: item.reference(idempotencyKey),
+		};
+		refuseUsedKey(client, wanted);
+		return wanted;
 	},
-	effectId: ({ id }) => (typeof id === 'string' ? id : undefined),
+	run: async (client, wanted, run) => await transferMoney(client, wanted, run),
+	hint: existedBefore,
 });
 
 function readRecipient(item: ItemFields): string {
-	const value = item.value('to');
 	const to = item.text('to', 'Recipient', { maxLength: 320 });
-	if (typeof value === 'number' && !Number.isSafeInteger(value)) {
-		throw item.error(
-			'Recipient',
-			'has more digits than a number can hold, so it may have been rounded',
-			'Pass the ID on as text, or somebody else gets the money.',
-		);
-	}
 	if (/\s/.test(to) || (to.includes('@') && !/^[^@]+@[^@]+\.[^@.]+$/.test(to))) {
 		throw item.error(
 			'Recipient',
-			`"${to}" is neither a user ID nor an e-mail address`,
+			`must be a user ID or an e-mail address, got "${to}"`,
 			'Enter one recipient, such as user_42 or name@example.com.',
 		);
 	}
@@ -121,7 +81,40 @@ function readCurrency(item: ItemFields): string {
 	if (/^[A-Z]{3}$/.test(currency)) return currency;
 	throw item.error(
 		'Currency',
-		`"${currency}" is not a currency code`,
+		`must be a currency code, got "${currency}"`,
 		'Enter three letters such as USD.',
+	);
+}
+
+const AMOUNT = 'Amount';
+
+function readAmount(item: ItemFields): Amount {
+	const value = item.value('amount');
+	const isAmount = typeof value === 'string' || typeof value === 'number';
+	if (!isAmount || String(value).trim() === '') {
+		throw item.error(AMOUNT, 'is empty or not a number', 'Enter an amount such as 12.34.');
+	}
+	let amount: Amount;
+	try {
+		amount = amountOf(value);
+	} catch (error) {
+		throw item.error(
+			AMOUNT,
+			(error as Error).message,
+			'Write it with a point and at most two decimals, such as 12.34, without currency sign and separators. A calculated amount needs rounding first, for example {{ $json.total.toFixed(2) }}.',
+		);
+	}
+	if (amount.cents <= 0n) {
+		throw item.error(
+			AMOUNT,
+			`must be more than 0, got "${value}"`,
+			'Enter an amount of 0.01 or more.',
+		);
+	}
+	if (isExact(amount)) return amount;
+	throw item.error(
+		AMOUNT,
+		'has more digits than can be sent without rounding',
+		'Split it into smaller amounts.',
 	);
 }

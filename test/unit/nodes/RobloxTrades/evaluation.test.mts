@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { afterFee, evaluate } from '../../../../nodes/RobloxTrades/evaluation';
-import type { Side, Trade, TradeItem } from '../../../../nodes/RobloxTrades/trade';
+import { afterFee, evaluate } from '../../../../nodes/RobloxTrades/model/evaluation';
+import type { Side, Trade, TradeItem } from '../../../../nodes/RobloxTrades/model/trade';
 
 const SETTINGS = {
 	maxItemsPerSide: 4,
@@ -9,7 +9,7 @@ const SETTINGS = {
 	tradeSystemMaxRobuxPercent: 0.5,
 	tradeSystemRobuxFee: 0.3,
 };
-const NOTHING_IGNORED = { ignoredAssetIds: [] };
+const NOTHING_IGNORED = { ignoredAssetIds: [] as string[], values: new Map() };
 
 const item = (recentAveragePrice: number | null, more: Partial<TradeItem> = {}): TradeItem => ({
 	id: 'a',
@@ -73,14 +73,16 @@ test('items without a price count nothing, and the result says that it is not co
 		complete: false,
 	});
 	expect(result.itemsWithoutPrice).toHaveLength(2);
-	expect(result.warnings).toEqual(['2 items without a recent average price, which count nothing.']);
+	expect(result.warnings).toEqual([
+		'2 items without a value or a recent average price, which count nothing.',
+	]);
 });
 
 test('items that are named as projected are left out', () => {
 	const result = evaluate(
 		trade(side('1', 0, item(10)), side('2', 0, item(9999, { targetId: '5' }), item(8))),
 		SETTINGS,
-		{ ignoredAssetIds: ['5'] },
+		{ values: new Map(), ignoredAssetIds: ['5'] },
 	);
 	expect(result).toMatchObject({ theirs: { value: 8, itemCount: 2 }, complete: false });
 	expect(result.itemsLeftOut).toEqual([{ id: 'a', name: 'Hat', targetId: '5' }]);
@@ -94,8 +96,51 @@ test('items on hold, too many Robux, too low a ratio and a deleted partner are t
 	expect(result.warnings).toEqual([
 		'The account of your partner is deleted.',
 		'1 item on hold.',
-		'A side has a larger part in Robux than Roblox allows.',
+		'A side has more Robux than Roblox allows for the value of its items.',
 	]);
+});
+
+describe("the limit of Robux: after the fee, half of the value of that side's items", () => {
+	const within = (items: number, robux: number, settings = SETTINGS, rules = NOTHING_IGNORED) =>
+		evaluate(trade(side('1', robux, item(items)), side('2', 0, item(1000))), settings, rules)
+			.withinRobuxLimit;
+
+	test.each([
+		// The example of Roblox's help page: an item worth 300 allows 150 Robux after the fee.
+		[300, 214, true],
+		[300, 215, true],
+		[300, 216, false],
+		[1000, 714, true],
+		[1000, 716, false],
+		[0, 1, true],
+		[0, 2, false],
+		[0, 0, true],
+	])('items worth %i and %i Robux: %p', (items, robux, expected) => {
+		expect(within(items, robux)).toBe(expected);
+	});
+
+	test('counts on either side', () => {
+		const theirs = trade(side('1', 0, item(1000)), side('2', 900, item(1000)));
+		expect(evaluate(theirs, SETTINGS, NOTHING_IGNORED).withinRobuxLimit).toBe(false);
+	});
+
+	test('knows nothing of items that the user leaves out', () => {
+		expect(within(300, 200, SETTINGS, { values: new Map(), ignoredAssetIds: ['77'] })).toBe(true);
+	});
+
+	test('is open where Roblox does not say the fee or the part', () => {
+		expect(within(300, 10, { ...SETTINGS, tradeSystemMaxRobuxPercent: null } as never)).toBeNull();
+		expect(within(300, 10, { ...SETTINGS, tradeSystemRobuxFee: null } as never)).toBeNull();
+	});
+
+	test('is kept exactly for every amount', () => {
+		fc.assert(
+			fc.property(fc.nat(2_000_000), fc.nat(2_000_000), (items, robux) => {
+				const arriving = (BigInt(robux) * 7n) / 10n;
+				expect(within(items, robux)).toBe(arriving * 2n <= BigInt(items));
+			}),
+		);
+	});
 });
 
 test('without a fee the Robux count in full and the result is not complete', () => {

@@ -2,14 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import {
-	isSameOffer,
+	heldBy,
+	isOffer,
 	itemIdObstacle,
 	offerBody,
+	offerOutline,
 	offerObstacle,
 	offerText,
 	type Offer,
-} from '../../../../nodes/RobloxTrades/offer';
-import { tradeOf } from '../../../../nodes/RobloxTrades/trade';
+} from '../../../../nodes/RobloxTrades/model/offer';
+import { tradeOf } from '../../../../nodes/RobloxTrades/model/trade';
 
 const documented = (name: string) =>
 	JSON.parse(
@@ -50,9 +52,9 @@ describe('the same offer', () => {
 
 	test('is found in either order of the sides and in any letters', () => {
 		for (const trade of [found, swapped]) {
-			expect(isSameOffer(trade, offer(), partner)).toBe(true);
+			expect(isOffer(heldBy(trade), offer(), partner)).toBe(true);
 			const upper = offer({ mine: { itemIds: [A.toUpperCase()], robux: 0 } });
-			expect(isSameOffer(trade, upper, partner)).toBe(true);
+			expect(isOffer(heldBy(trade), upper, partner)).toBe(true);
 		}
 	});
 
@@ -63,21 +65,42 @@ describe('the same offer', () => {
 		['another item', offer({ mine: { itemIds: [B], robux: 0 } }), partner],
 		['another partner', offer(), '5'],
 	])('is not one with %s', (_name, wanted, id) => {
-		expect(isSameOffer(found, wanted, id)).toBe(false);
+		expect(isOffer(heldBy(found), wanted, id)).toBe(false);
 	});
 
 	test('is not a trade in which the own side cannot be told', () => {
-		expect(isSameOffer(tradeOf(documented('v2-trade-get.success'), '1'), offer(), partner)).toBe(
-			false,
-		);
+		expect(
+			isOffer(heldBy(tradeOf(documented('v2-trade-get.success'), '1')), offer(), partner),
+		).toBe(false);
 	});
 
-	test('has the same text in any order of its items', () => {
+	const party = (id: string) => ({ id, name: null, displayName: null });
+	const intent = (wanted: Offer, to = '1') => ({
+		offer: wanted,
+		me: party('9'),
+		partner: party(to),
+	});
+
+	test('has the same text in any order of its items and in either API version', () => {
 		const one = offer({ mine: { itemIds: [A, B], robux: 0 } });
 		const other = offer({ mine: { itemIds: [B.toUpperCase(), A], robux: 0 } });
-		expect(offerText(one, '1')).toBe(offerText(other, '1'));
-		expect(offerText(one, '1')).not.toBe(offerText(one, '2'));
-		expect(offerText(one, '1')).not.toBe(offerText(offer(), '1'));
+		expect(offerText(intent(one))).toBe(offerText(intent(other)));
+		expect(offerText(intent({ ...one, version: 'v1' }))).toBe(offerText(intent(one)));
+		expect(offerText(intent(one))).not.toBe(offerText(intent(one, '2')));
+		expect(offerText(intent(one))).not.toBe(offerText(intent(offer())));
+		expect(offerText({ ...intent(one), me: party('8') })).not.toBe(offerText(intent(one)));
+	});
+
+	test('has one outline in both API versions, whose ids differ', () => {
+		const older = offer({
+			version: 'v1',
+			mine: { itemIds: ['115160'], robux: 0 },
+			theirs: { itemIds: ['13003706'], robux: 100 },
+		});
+		expect(offerOutline(intent(older))).toBe(offerOutline(intent(offer())));
+		const more = { ...older, theirs: { ...older.theirs, robux: 101 } };
+		expect(offerOutline(intent(more))).not.toBe(offerOutline(intent(offer())));
+		expect(offerOutline(intent(older, '2'))).not.toBe(offerOutline(intent(offer())));
 	});
 });
 
@@ -87,17 +110,19 @@ test('an offer with an item twice or with an empty side cannot be right', () => 
 	expect(offerObstacle(offer({ theirs: { itemIds: [A.toUpperCase()], robux: 0 } }))).toContain(
 		'twice',
 	);
-	expect(offerObstacle(offer({ mine: { itemIds: [], robux: 0 } }))).toContain('your side is empty');
+	expect(offerObstacle(offer({ mine: { itemIds: [], robux: 0 } }))).toContain(
+		'nothing on your side',
+	);
 	expect(offerObstacle(offer({ theirs: { itemIds: [], robux: 0 } }))).toContain('for nothing');
 });
 
 test.each([
 	[A, 'v2', undefined],
 	['115160', 'v1', undefined],
-	['115160', 'v2', 'only v1 understands'],
-	[A, 'v1', 'only v2 understands'],
+	['115160', 'v2', 'only V1 understands'],
+	[A, 'v1', 'only V2 understands'],
 	['9007199254740993', 'v1', 'without rounding'],
-	['hat', 'v1', 'is not a userAssetId'],
+	['hat', 'v1', 'which is not a userAssetId'],
 	['hat', 'v2', 'is not a collectibleItemInstanceId'],
 	['0', 'v1', 'is not a userAssetId'],
 ] as const)('the item id %s for %s', (id, version, text) => {

@@ -1,4 +1,4 @@
-import { eventOf } from '../../../../nodes/RobloxTrades/events';
+import { eventOf } from '../../../../nodes/RobloxTrades/trigger/lists';
 import {
 	idText,
 	isAccepted,
@@ -9,7 +9,7 @@ import {
 	tradeOf,
 	tradeStatus,
 	withDates,
-} from '../../../../nodes/RobloxTrades/trade';
+} from '../../../../nodes/RobloxTrades/model/trade';
 
 test.each([
 	[1, 'Unknown'],

@@ -1,11 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { failureError, type Failure } from '../../../../kit/failure';
-import type { HttpResult } from '../../../../kit/http';
-import { failures, type FailureCode } from '../../../../nodes/Rocheap/failures';
-import type { RocheapBody } from '../../../../nodes/Rocheap/order';
-import type { OrderKey, Rocheap } from '../../../../nodes/Rocheap/transport';
-import { fixture, testNode } from '../../support.mts';
+import { FailureError, type Failure } from '../../../../kit/failure/failure';
+import type { Deed } from '../../../../kit/operation/executionMemory';
+import type { HttpResult } from '../../../../kit/http/client';
+import type { ItemRun } from '../../../../kit/operation/runner';
+import type { OrderKey, RocheapClient } from '../../../../nodes/Rocheap/api/client';
+import { failures } from '../../../../nodes/Rocheap/api/failures';
+import type { Order } from '../../../../nodes/Rocheap/model/order';
+import { fixture } from '../../support.mts';
 
 export const PAYOUT = {
 	robux: 10,
@@ -16,12 +18,12 @@ export const PAYOUT = {
 };
 
 /** The order of PAYOUT. */
-export const ORDER: RocheapBody = {
+export const ORDER: Order = {
 	...fixture('create-order.success-assumed-full'),
 	custom_order_id: PAYOUT.customOrderId,
 };
 
-export const answered = (body: RocheapBody, status = 200): HttpResult => ({
+export const answered = (body: Order, status = 200): HttpResult => ({
 	kind: 'answered',
 	status,
 	headers: {},
@@ -43,51 +45,62 @@ export const failed = (code: string, withStatus = false): HttpResult =>
 		...(withStatus && { status: { code: 'FAILED', message: 'Order has failed!' } }),
 		failure_code: { code, message: `said ${code}` },
 	});
-export const known = (code: FailureCode): Failure => ({ ...failures[code], code });
-export const notFound = known('ORDER_NOT_FOUND');
+export const notFound = failures.make('ORDER_NOT_FOUND');
 
-export interface FakeRocheap extends Rocheap {
+export interface FakeRocheap extends RocheapClient {
 	created: IDataObject[];
 	lookedUp: OrderKey[];
-	pauses: number[];
 }
+
+let accounts = 0;
 
 /** ROCheap that gives these answers, one after the other; asking for more than these is an error of the test. */
 export function fakeRocheap(
 	creates: HttpResult[],
-	finds: Array<RocheapBody | Failure> = [],
-	cancelled = false,
+	finds: Array<Order | Failure> = [],
 ): FakeRocheap {
-	const next = <T,>(list: T[], what: string): Promise<T> => {
+	const next = <T,>(list: T[], what: string): T => {
 		const answer = list.shift();
-		return answer === undefined
-			? Promise.reject(new Error(`One ${what} too many`))
-			: Promise.resolve(answer);
+		if (answer === undefined) throw new Error(`One ${what} too many`);
+		return answer;
 	};
 	const unused = () => Promise.reject(new Error('Not expected here'));
 	const fake: FakeRocheap = {
+		account: `account-${accounts++}`,
 		created: [],
 		lookedUp: [],
-		pauses: [],
 		ping: unused,
-		balance: unused,
-		order: async (key) => {
+		getBalance: unused,
+		getOrder: async (key) => {
 			fake.lookedUp.push(key);
-			return (await next(finds, 'look-up')) as RocheapBody;
+			const found = next(finds, 'look-up');
+			if ('causedBy' in found) throw new FailureError(found as Failure);
+			return await Promise.resolve(found);
 		},
-		findOrder: async (key) => {
-			fake.lookedUp.push(key);
-			return await next(finds, 'look-up');
-		},
-		tryCreate: async (order) => {
+		createOrder: async (order) => {
 			fake.created.push(order);
-			return await next(creates, 'create');
+			return await Promise.resolve(next(creates, 'create'));
 		},
-		pause: async (milliseconds) => {
-			fake.pauses.push(milliseconds);
-			return await Promise.resolve(cancelled);
-		},
-		fail: (failure, itemIndex) => failureError(testNode(), 'ROCheap', failure, itemIndex),
 	};
 	return fake;
+}
+
+/** The run around one item; its pauses pass at once. */
+export function fakeRun(cancelled = false): ItemRun & { pauses: number[] } {
+	let noted: Deed | undefined;
+	const pauses: number[] = [];
+	return {
+		pauses,
+		pause: async (milliseconds) => {
+			pauses.push(milliseconds);
+			return await Promise.resolve(cancelled);
+		},
+		cancelled: () => false,
+		get deed() {
+			return noted;
+		},
+		note: (deed) => {
+			noted = deed;
+		},
+	};
 }

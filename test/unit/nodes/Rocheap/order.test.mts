@@ -1,10 +1,4 @@
-import {
-	describeOrder,
-	failureOf,
-	isOrder,
-	outcomeOf,
-	statusCode,
-} from '../../../../nodes/Rocheap/order';
+import { differencesOf, matchOf, outcomeOf, statusOf } from '../../../../nodes/Rocheap/model/order';
 import { fixture, type Json } from '../../support.mts';
 
 const COMPLETED = fixture('get-order-info.success-completed');
@@ -21,14 +15,13 @@ describe('where an order stands', () => {
 		['create-order.failure-gamepass-not-found', 'failed', 'FAILED'],
 	])('%s is %s', (name, outcome, code) => {
 		expect(outcomeOf(fixture(name))).toBe(outcome);
-		expect(statusCode(fixture(name))).toBe(code);
-		expect(isOrder(fixture(name))).toBe(true);
+		expect(statusOf(fixture(name))).toBe(code);
 	});
 
 	test.each(['any.error-invalid-api-key', 'get-order-info.error-not-found', 'ping.success'])(
 		'%s is about no order',
 		(name) => {
-			expect(isOrder(fixture(name))).toBe(false);
+			expect(statusOf(fixture(name))).toBeUndefined();
 			expect(outcomeOf(fixture(name))).toBe('unknown');
 		},
 	);
@@ -41,7 +34,7 @@ describe('where an order stands', () => {
 	test.each([undefined, null, 'COMPLETED', 5, []])(
 		'a status of another form is none: %p',
 		(value) => {
-			expect(statusCode({ status: value })).toBeUndefined();
+			expect(statusOf({ status: value })).toBeUndefined();
 			expect(outcomeOf({ status: value })).toBe('unknown');
 		},
 	);
@@ -52,94 +45,44 @@ describe('where an order stands', () => {
 	});
 });
 
-describe('what a body says went wrong', () => {
-	test('is read from failure_code on create and on look-up alike, with the words of ROCheap', () => {
-		expect(failureOf(fixture('create-order.failure-gamepass-not-found'))).toMatchObject({
-			code: 'GAMEPASS_NOT_FOUND',
-			causedBy: 'receiver',
-			providerMessage: expect.stringContaining('could not find a gamepass') as string,
-		});
-		expect(failureOf(fixture('get-order-info.success-failed-order'))).toMatchObject({
-			code: 'ORDER_FAILED_USER_ERROR',
-			causedBy: 'receiver',
-			providerMessage: 'You did not put a public gamepass for sale for the required price.',
-		});
+describe('whether an order is a payout', () => {
+	const PAYOUT = {
+		robux: 10,
+		robloxUserId: '261',
+		universeId: '5',
+		placeId: '6',
+		customOrderId: 'shop-1',
+	};
+	const ORDER = {
+		custom_order_id: 'shop-1',
+		receiver_roblox_user_id: 261,
+		robux: 10,
+		universe_id: 5,
+		place_id: 6,
+	};
+
+	test('it is when everything that it shows is the same', () => {
+		expect(matchOf(ORDER, PAYOUT)).toBe('same');
+		expect(matchOf({ ...ORDER, universe_id: undefined, place_id: null }, PAYOUT)).toBe('same');
+		expect(differencesOf(ORDER, PAYOUT)).toEqual([]);
 	});
 
-	test('is read from an error that is an object or a bare text', () => {
-		expect(failureOf(fixture('get-order-info.error-not-found'))).toMatchObject({
-			code: 'ORDER_NOT_FOUND',
-			providerMessage: 'Order not found!',
-		});
-		expect(failureOf(fixture('any.error-invalid-api-key'))).toMatchObject({
-			code: 'INVALID_API_KEY',
-			providerMessage: 'Invalid API key.',
-		});
-		expect(failureOf({ success: false, error: 'Slow down' })).toMatchObject({
-			code: 'UNKNOWN_CODE',
-			providerMessage: 'Slow down',
-		});
-	});
-
-	test.each(['NEW_CODE', 'toString', '__proto__', 'constructor', 'hasOwnProperty'])(
-		'a code that is not known keeps its name: %s',
-		(code) => {
-			expect(failureOf({ success: false, error: { code, message: 'm' } })).toMatchObject({
-				code,
-				causedBy: 'provider',
-				retryable: false,
-				happened: expect.stringContaining('does not know') as string,
-				providerMessage: 'm',
-			});
-		},
+	test.each(['custom_order_id', 'receiver_roblox_user_id', 'robux'])(
+		'it cannot be said without %s',
+		(name) => expect(matchOf({ ...ORDER, [name]: undefined }, PAYOUT)).toBe('notShown'),
 	);
 
-	test('a refusal without any reason is still a refusal', () => {
-		expect(failureOf({ success: false })).toMatchObject({ code: 'UNKNOWN_CODE' });
-		expect(failureOf({ success: false, error: null })).toMatchObject({ code: 'UNKNOWN_CODE' });
-		expect(failureOf({ success: false, error: {} })).toMatchObject({ code: 'UNKNOWN_CODE' });
-		expect(failureOf(status('FAILED'))).toMatchObject({
-			code: 'UNKNOWN_CODE',
-			providerMessage: 'x',
-		});
-	});
-
 	test.each([
-		'create-order.success-assumed-full',
-		'get-order-info.success-completed',
-		'get-order-info.success-processing',
-		'ping.success',
-	])('is nothing in %s', (name) => expect(failureOf(fixture(name))).toBeUndefined());
-});
-
-describe('the item of an order', () => {
-	test('keeps every field of ROCheap untouched, unknown ones too', () => {
-		const body = { ...COMPLETED, delivery_method: 'server', new_field: { deep: [1] } };
-		expect(describeOrder(body)).toEqual({
-			...body,
-			outcome: 'completed',
-			causedBy: null,
-			retryable: null,
-		});
-		expect(describeOrder(COMPLETED)).toMatchObject({ cost: 0.0475, robux: 10, after_tax_robux: 7 });
-	});
-
-	test('of a failed order can be branched on', () => {
-		expect(describeOrder(fixture('get-order-info.success-failed-order'))).toMatchObject({
-			success: true,
-			outcome: 'failed',
-			causedBy: 'receiver',
-			retryable: false,
-			providerCode: 'ORDER_FAILED_USER_ERROR',
-			providerMessage: 'You did not put a public gamepass for sale for the required price.',
-			failureReason: expect.any(String) as string,
-			howToFix: expect.any(String) as string,
-		});
-	});
-
-	test('leaves the body that it was made from alone', () => {
-		const body = fixture('get-order-info.success-failed-order');
-		describeOrder(body);
-		expect(body).toEqual(fixture('get-order-info.success-failed-order'));
+		['custom_order_id', 'shop-2', 'custom order ID shop-2 instead of shop-1'],
+		['receiver_roblox_user_id', '9007199254740993', 'receiver 9007199254740993 instead of 261'],
+		['robux', 11, 'Robux 11 instead of 10'],
+		['universe_id', 50, 'universe 50 instead of 5'],
+		['place_id', 60, 'place 60 instead of 6'],
+	])('it is another with another %s', (name, value, text) => {
+		const other = { ...ORDER, [name]: value };
+		expect(matchOf(other, PAYOUT)).toBe('differs');
+		expect(differencesOf(other, PAYOUT)).toEqual([text]);
+		// What is not shown does not hide what differs.
+		expect(matchOf({ ...other, cost: undefined, robux: other.robux }, PAYOUT)).toBe('differs');
 	});
 });

@@ -2,7 +2,11 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { verifyDelivery, type SignatureRules } from '../../../../nodes/Roovet/signature';
+import {
+	SIGNATURE_HEADER,
+	verifyDelivery,
+	type SignatureRules,
+} from '../../../../nodes/Roovet/trigger/signature';
 
 interface Vector {
 	name: string;
@@ -45,8 +49,10 @@ const verify = (
 		now: seconds * 1000,
 		...rules,
 	});
-const at = (seconds: number, body = BODY) =>
-	createHmac('sha256', SECRET).update(`${seconds}.${body}`).digest('hex');
+
+test('the signature is read from the documented header', () => {
+	expect(Object.keys(documented).map((name) => name.toLowerCase())).toContain(SIGNATURE_HEADER);
+});
 
 describe.each(['timestamped', 'auto'] as const)('with the scheme %s', (scheme) => {
 	test.each(timestamped)('timestamped vector $name', ({ rawBody: body, headers, secret }) => {
@@ -54,6 +60,7 @@ describe.each(['timestamped', 'auto'] as const)('with the scheme %s', (scheme) =
 		expect(result).toEqual({
 			ok: true,
 			verifiedBy: 'timestamped',
+			verifiedWith: 'current',
 			signedAt: '2025-11-10T13:53:20.000Z',
 		});
 	});
@@ -62,7 +69,7 @@ describe.each(['timestamped', 'auto'] as const)('with the scheme %s', (scheme) =
 describe.each(['bodyBase64', 'auto'] as const)('with the scheme %s', (scheme) => {
 	test.each(bodyBase64)('base64 vector $name', ({ rawBody: body, headers, secret }) => {
 		const result = verify(headers['X-Roovet-Signature'], { body, secret, scheme });
-		expect(result).toEqual({ ok: true, verifiedBy: 'bodyBase64' });
+		expect(result).toEqual({ ok: true, verifiedBy: 'bodyBase64', verifiedWith: 'current' });
 	});
 });
 
@@ -146,33 +153,102 @@ describe('tolerance', () => {
 describe('parts of the header', () => {
 	const zeros = '0'.repeat(64);
 	test.each([
-		['v1 before t', `v1=${V1},t=${T}`, true],
-		['one right v1 of three', `t=${T},v1=${zeros},v1=${V1},v1=${zeros}`, true],
-		['blanks around', ` t=${T} , v1=${V1} `, true],
-		['a part without a value', `t=${T},v1,v1=${V1}`, true],
-		['no right v1', `t=${T},v1=${zeros},v1=${zeros}`, false],
-		['the right one as v0', `t=${T},v0=${V1}`, false],
-		['two times', `t=${T},t=${T},v1=${V1}`, false],
-		['milliseconds', `t=${T}000,v1=${at(T * 1000)}`, false],
-		['a time that is no number', `t=now,v1=${V1}`, false],
-		['a negative time', `t=-5,v1=${at(-5)}`, false],
-		['half of the digits', `t=${T},v1=${V1.slice(0, 32)}`, false],
-		['more digits', `t=${T},v1=${V1}00`, false],
-		['base64 in place of hex', `t=${T},v1=${Buffer.from(V1, 'hex').toString('base64')}`, false],
-		[
-			'the right one behind a hundred others',
-			`t=${T}${`,v1=${zeros}`.repeat(100)},v1=${V1}`,
-			false,
-		],
-	])('%s: %p', (_name, header, ok) => expect(verify(header).ok).toBe(ok));
+		['v1 before t', `v1=${V1},t=${T}`],
+		['one right v1 of three', `t=${T},v1=${zeros},v1=${V1},v1=${zeros}`],
+		['the right v1 as the last of ten', `t=${T}${`,v1=${zeros}`.repeat(9)},v1=${V1}`],
+		['blanks around', ` t=${T} , v1=${V1} `],
+		['a part without a value', `t=${T},v1,v1=${V1}`],
+		['a v1 of another shape beside the right one', `t=${T},v1=short,v1=${V1}`],
+	])('%s: accepted', (_name, header) => expect(verify(header).ok).toBe(true));
+
+	test.each([
+		['no right v1', `t=${T},v1=${zeros},v1=${zeros}`],
+		['the right one behind ten others', `t=${T}${`,v1=${zeros}`.repeat(10)},v1=${V1}`],
+	])('%s: refused as a wrong signature', (_name, header) => {
+		expect(verify(header)).toEqual({ ok: false, reason: 'wrong-signature' });
+	});
+
+	const signed = (time: string) =>
+		`t=${time},v1=${createHmac('sha256', SECRET).update(`${time}.${BODY}`).digest('hex')}`;
+	test.each([
+		['no header', undefined],
+		['an empty header', ''],
+		['no time', `v1=${V1}`],
+		['no v1', `t=${T}`],
+		['the right one as v0', `t=${T},v0=${V1}`],
+		['two times', `t=${T},t=${T},v1=${V1}`],
+		['milliseconds', signed(`${T}000`)],
+		['a time that is no number', signed('now')],
+		['a time with a letter behind it', signed(`${T}s`)],
+		['a time with a letter before it', signed(`s${T}`)],
+		['a negative time', signed('-5')],
+		['half of the digits', `t=${T},v1=${V1.slice(0, 32)}`],
+		['more digits', `t=${T},v1=${V1}00`],
+		['more digits before', `t=${T},v1=00${V1}`],
+		['base64 in place of hex', `t=${T},v1=${Buffer.from(V1, 'hex').toString('base64')}`],
+	])('%s: refused as no signature', (_name, header) => {
+		expect(verify(header)).toEqual({ ok: false, reason: 'no-signature' });
+	});
 
 	test.each([
 		['without padding', (text: string) => text.slice(0, -1)],
 		['for the address alphabet', (text: string) => text.replace('/', '_')],
 		['with a blank', (text: string) => `${text} `],
+		['with a letter before it', (text: string) => `A${text}`],
 		['in hex', (text: string) => Buffer.from(text, 'base64').toString('hex')],
 	])('base64 %s is refused', (_name, spoil) => {
 		const header = spoil(bodyBase64[0]!.headers['X-Roovet-Signature']!);
-		expect(verify(header, { scheme: 'bodyBase64' }).ok).toBe(false);
+		const body = bodyBase64[0]!.rawBody;
+		expect(verify(header, { scheme: 'bodyBase64', body })).toEqual({
+			ok: false,
+			reason: 'no-signature',
+		});
+	});
+});
+
+describe('with a previous secret', () => {
+	const old = 'rvwh_old_secret';
+	const previousSecret = old;
+	const signedBy = (secret: string, seconds = T) =>
+		`t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${BODY}`).digest('hex')}`;
+	const base64By = (secret: string) => createHmac('sha256', secret).update(BODY).digest('base64');
+
+	test.each([
+		['timestamped', signedBy],
+		['bodyBase64', base64By],
+	])('both verify, and the one that did is named: %s', (verifiedBy, sign) => {
+		expect(verify(sign(SECRET), { previousSecret })).toMatchObject({ verifiedWith: 'current' });
+		expect(verify(sign(old), { previousSecret })).toMatchObject({
+			ok: true,
+			verifiedBy,
+			verifiedWith: 'previous',
+		});
+		expect(verify(sign(old)).ok).toBe(false);
+		expect(verify(sign('a third'), { previousSecret })).toEqual({
+			ok: false,
+			reason: 'wrong-signature',
+		});
+	});
+
+	test('an empty one verifies nothing', () => {
+		expect(verify(signedBy(''), { previousSecret: '' }).ok).toBe(false);
+		expect(verify(base64By(''), { previousSecret: '', secret: '' }).ok).toBe(false);
+	});
+
+	test('that is the current one as well, the current one is named', () => {
+		expect(verify(signedBy(SECRET), { previousSecret: SECRET })).toMatchObject({
+			verifiedWith: 'current',
+		});
+	});
+
+	test('the time still counts', () => {
+		expect(verify(signedBy(SECRET, T - 301), { previousSecret })).toEqual({
+			ok: false,
+			reason: 'wrong-time',
+		});
+		expect(verify(signedBy(old, T - 301), { previousSecret })).toEqual({
+			ok: false,
+			reason: 'wrong-time',
+		});
 	});
 });

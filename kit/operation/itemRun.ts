@@ -1,0 +1,12 @@
+import type { Deed } from './executionMemory';
+
+/** What the work on one item may ask of the run around it. */
+export interface ItemRun {
+	/** Waits, but not longer than the execution lives. True when the execution was cancelled meanwhile. */
+	pause(milliseconds: number): Promise<boolean>;
+	cancelled(): boolean;
+	/** What this execution has done for the item so far, in this try or an earlier one. */
+	readonly deed: Deed | undefined;
+	/** Keeps what was done for the item, for the report of a stopped run and for the next try. */
+	note(deed: Deed): void;
+}

@@ -1,0 +1,239 @@
+import {
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeProperties,
+} from 'n8n-workflow';
+
+import { errorItem, nodeError } from '../failure/nodeError';
+import { pauseOf } from '../http/client';
+import { forEachUpTo, type Concurrency } from '../http/concurrency';
+import { referenceError, type Reference } from '../reference';
+import { concurrencyOf, type Effect } from './effect';
+import { memoryOf, type Deed, type ExecutionMemory } from './executionMemory';
+import { ItemFields } from './fields';
+import type { ItemRun } from './itemRun';
+import { stopReport } from './stopReport';
+
+export type { ItemRun } from './itemRun';
+
+export interface Operation<Connection, Input> {
+	/** Value of the operation parameter; saved in workflows, never changes. */
+	name: string;
+	displayName: string;
+	/** Sentence-case line in the node panel's list of actions. */
+	action: string;
+	description: string;
+	effect: Effect;
+	fields: INodeProperties[];
+	/** Its own entries of the Options collection, beside those that every operation has. */
+	options?: INodeProperties[];
+	/** Reads and checks one item's fields. Sends nothing. Throws a failure that names the field. */
+	read(item: ItemFields, connection: Connection): Input;
+	/** Does it. Throws FailureError; returns one output item or several. */
+	run(connection: Connection, input: Input, run: ItemRun): Promise<IDataObject | IDataObject[]>;
+	/** A line for the editor about the whole run, if there is something to say. */
+	hint?(results: IDataObject[]): string | undefined;
+}
+
+/** An operation whose input type only it knows. */
+export type AnyOperation<Connection> = Operation<Connection, unknown>;
+
+/** Keeps an operation's input type between read and run without showing it to the runner. */
+export function operation<Connection, Input>(
+	definition: Operation<Connection, Input>,
+): AnyOperation<Connection> {
+	return definition as AnyOperation<Connection>;
+}
+
+export interface Resource<Connection> {
+	/** Value of the resource parameter; saved in workflows, never changes. */
+	name: string;
+	displayName: string;
+	/** In menu order. */
+	operations: Array<AnyOperation<Connection>>;
+}
+
+/** What a provider's action node consists of. */
+export interface Provider<Connection> {
+	/** Its name as users know it. */
+	name: string;
+	resources: Array<Resource<Connection>>;
+	/**
+	 * Decrypts the credential once for a run and gives the provider's API. Sends nothing.
+	 *
+	 * @param concurrency is to be told of every request
+	 */
+	connect(context: IExecuteFunctions, concurrency?: Concurrency): Promise<Connection>;
+	/** A line for the editor that concerns every operation, after the run. */
+	hint?(connection: Connection): string | undefined;
+	/** Fields that an output item gets besides, when it is made: a warning about the credential, for example. */
+	marks?(connection: Connection): IDataObject | undefined;
+}
+
+/** How one item ended. Undefined: it was not started. */
+export type ItemResult = { json: IDataObject[] } | { thrown: unknown } | undefined;
+
+/**
+ * The whole of a node's execute(): finds the operation, works on the items with bounded concurrency in their order,
+ * pairs outputs with inputs, honours Continue On Fail for each item, and stops when the execution is cancelled.
+ *
+ * An operation that changes something reads and checks every item before it sends the first one, so that a typing mistake
+ * in the last item does not stop a half-paid list. When it stops all the same, the error says what was paid before,
+ * in this try and in earlier tries of the same execution.
+ */
+export async function runOperations<Connection>(
+	context: IExecuteFunctions,
+	provider: Provider<Connection>,
+): Promise<INodeExecutionData[][]> {
+	const node = context.getNode();
+	const place = { node, provider: provider.name };
+	const entry = findOperation(context, provider);
+	const count = context.getInputData().length;
+	const goesOn = context.continueOnFail();
+	const { memory, forget } =
+		entry.effect === 'read' ? { memory: undefined, forget: () => undefined } : memoryOf(context);
+	const results = Array.from({ length: count }, (): ItemResult => undefined);
+	const stop = (thrown: unknown, index?: number) =>
+		nodeError(
+			thrown,
+			{ ...place, ...(index !== undefined && { itemIndex: index }) },
+			stopReport({ results, failed: index, memory, provider: provider.name, effect: entry.effect }),
+		);
+	const thrownAt = (index: number) => (results[index] as { thrown: unknown }).thrown;
+
+	const concurrency = concurrencyOf(context, entry.effect);
+	let connection: Connection;
+	try {
+		connection = await provider.connect(context, concurrency);
+	} catch (thrown) {
+		throw stop(thrown);
+	}
+	const read = (index: number) => {
+		const fields = new ItemFields(context, index, count);
+		return { input: entry.read(fields, connection), reference: fields.readReference };
+	};
+	const inputs = new Map<number, unknown>();
+	if (entry.effect !== 'read') {
+		readAll(count, read, { results, inputs, memory, provider: provider.name });
+		const refused = results.findIndex((result) => result !== undefined);
+		if (refused >= 0 && !goesOn) throw stop(thrownAt(refused), refused);
+	}
+
+	let stopped = false;
+	const cancelled = () => context.getExecutionCancelSignal()?.aborted === true;
+	const pause = pauseOf(context);
+	await forEachUpTo(
+		concurrency,
+		count,
+		() => !stopped && !cancelled(),
+		async (index) => {
+			if (results[index]) return;
+			try {
+				const input = inputs.has(index) ? inputs.get(index) : read(index).input;
+				const run = itemRun(index, memory, pause, cancelled);
+				const made = await entry.run(connection, input, run);
+				const marked = (json: IDataObject) => ({ ...json, ...provider.marks?.(connection) });
+				results[index] = { json: (Array.isArray(made) ? made : [made]).map(marked) };
+			} catch (thrown) {
+				results[index] = { thrown };
+				if (!goesOn) stopped = true;
+			}
+		},
+	);
+
+	const failed = results.findIndex((result) => result !== undefined && 'thrown' in result);
+	if (!goesOn && failed >= 0) throw stop(thrownAt(failed), failed);
+	// n8n tries a node again when its first item failed, also with Continue On Fail.
+	if (failed < 0) forget();
+	addHints(context, provider, connection, entry, results);
+	return [results.flatMap((result, index) => outputsOf(result, index, provider.name))];
+}
+
+function findOperation<Connection>(
+	context: IExecuteFunctions,
+	{ resources }: Provider<Connection>,
+): AnyOperation<Connection> {
+	const resource = context.getNodeParameter('resource', 0) as string;
+	const name = context.getNodeParameter('operation', 0) as string;
+	const entry = resources
+		.find((candidate) => candidate.name === resource)
+		?.operations.find((candidate) => candidate.name === name);
+	if (entry) return entry;
+	throw new NodeOperationError(
+		context.getNode(),
+		`This version of the node has no operation "${resource}: ${name}"`,
+		{ description: 'Choose one from the list, or update the package.' },
+	);
+}
+
+/** Reads all items and refuses those whose reference another item, or an earlier try of this execution, contradicts. */
+function readAll(
+	count: number,
+	read: (index: number) => { input: unknown; reference: Reference | undefined },
+	into: {
+		results: ItemResult[];
+		inputs: Map<number, unknown>;
+		memory?: ExecutionMemory | undefined;
+		provider: string;
+	},
+): void {
+	const { results, inputs, memory, provider } = into;
+	const owners = new Map<string, number>();
+	for (let index = 0; index < count; index++) {
+		try {
+			const { input, reference } = read(index);
+			inputs.set(index, input);
+			if (!reference) continue;
+			memory?.check(index, reference);
+			const owner = owners.get(reference.value);
+			if (owner !== undefined) throw usedTwice(reference, owner);
+			owners.set(reference.value, index);
+		} catch (thrown) {
+			results[index] = { thrown: memory?.retold(index, thrown, provider) ?? thrown };
+		}
+	}
+}
+
+const usedTwice = ({ label, value }: Reference, owner: number) =>
+	referenceError('REFERENCE_USED_TWICE', {
+		message: `${label} ${value} is also that of item ${owner} of this run`,
+		reference: value,
+		facts: { field: label, itemWithSameReference: owner },
+	});
+
+function itemRun(
+	index: number,
+	memory: ExecutionMemory | undefined,
+	pause: ItemRun['pause'],
+	cancelled: ItemRun['cancelled'],
+): ItemRun {
+	return {
+		pause,
+		cancelled,
+		get deed() {
+			return memory?.deedOf(index);
+		},
+		note: (deed: Deed) => memory?.note(index, deed),
+	};
+}
+
+function outputsOf(result: ItemResult, item: number, provider: string): INodeExecutionData[] {
+	if (!result) return [];
+	const list = 'json' in result ? result.json : [errorItem(result.thrown, provider)];
+	return list.map((json) => ({ json, pairedItem: { item } }));
+}
+
+function addHints<Connection>(
+	context: IExecuteFunctions,
+	provider: Provider<Connection>,
+	connection: Connection,
+	entry: AnyOperation<Connection>,
+	results: ItemResult[],
+): void {
+	const made = results.flatMap((result) => (result && 'json' in result ? result.json : []));
+	for (const message of [entry.hint?.(made), provider.hint?.(connection)]) {
+		if (message) context.addExecutionHints({ message, location: 'outputPane' });
+	}
+}

@@ -1,0 +1,216 @@
+import {
+	sleep,
+	type ICheckProcessedOptions,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type IWebhookFunctions,
+} from 'n8n-workflow';
+
+import { inTurn } from '../data/inTurn';
+import { isKnown, note } from './recentEvents';
+
+/** How many entries n8n keeps for a trigger. An event is one; what else an event leaves behind is one each. */
+export const MOST_ENTRIES = 10_000;
+/** The same in static data, which n8n writes anew as a whole with every event. */
+const MOST_IN_STATIC_DATA = 2_000;
+
+const OPTIONS: ICheckProcessedOptions = { mode: 'entries', maxEntries: MOST_ENTRIES };
+const TRIES = 4;
+const PAUSE_MS = 100;
+const MOST_REPETITIONS = 5;
+
+/** What is remembered of an event. */
+export interface EventNames {
+	/** The same for each delivery of an event. Without one, deliveries cannot be told apart and each of them counts. */
+	key?: string | undefined;
+	/** What the event leaves behind besides. */
+	leaves?: string | undefined;
+	/** What makes the event late when it has been left behind before. */
+	lateAfter?: string | undefined;
+}
+
+/** The trigger that remembers, in caches that all triggers of a process share. */
+export function triggerOf(context: IWebhookFunctions | IExecuteFunctions): string {
+	return `${context.getWorkflow().id ?? ''}/${context.getNode().id}`;
+}
+
+/** Why this process knows that an event starts nothing. */
+export function knownReason(
+	trigger: string,
+	{ key, lateAfter }: EventNames,
+): 'received' | 'late' | undefined {
+	if (key !== undefined && isKnown(`${trigger}/${key}`)) return 'received';
+	return lateAfter !== undefined && isKnown(`${trigger}/${lateAfter}`) ? 'late' : undefined;
+}
+
+/** Notes in this process what an event leaves behind. */
+export function noteEvent(
+	trigger: string,
+	{ key, leaves }: EventNames,
+	stage: 'stored' | 'recorded',
+): void {
+	for (const name of [key, leaves]) if (name !== undefined) note(`${trigger}/${name}`, stage);
+}
+
+/**
+ * For the trigger's own execute(): the items of events that no execution has recorded before. n8n keeps the record in
+ * its database, which all its processes share.
+ *
+ * A run by hand and Retry execution record nothing and go on with every item: what an execution has recorded before it
+ * crashed counts as received, so that Retry execution is the way to finish it.
+ */
+export async function newItems(
+	context: IExecuteFunctions,
+	namesOf: (json: IDataObject) => EventNames,
+): Promise<INodeExecutionData[]> {
+	const items = context.getInputData();
+	if (context.getMode() !== 'webhook') return items;
+	const trigger = triggerOf(context);
+	const fresh: INodeExecutionData[] = [];
+	for (const item of items) {
+		const names = namesOf(item.json);
+		if (await isNew(context, trigger, names)) fresh.push(item);
+		noteEvent(trigger, names, 'recorded');
+	}
+	return fresh;
+}
+
+interface Question {
+	names: EventNames;
+	/** The questions of the same batch that are about something new. */
+	answers?: Promise<Set<Question>>;
+}
+
+const questions = new Map<string, Question[]>();
+
+/**
+ * Whether an event is new, which records it. The executions of this process ask in turn, so that they do not overwrite
+ * each other's records, and those that have been waiting ask together.
+ */
+async function isNew(
+	context: IExecuteFunctions,
+	trigger: string,
+	names: EventNames,
+): Promise<boolean> {
+	const question: Question = { names };
+	questions.set(trigger, [...(questions.get(trigger) ?? []), question]);
+	await inTurn(trigger, async () => {
+		const batch = questions.get(trigger) ?? [];
+		questions.delete(trigger);
+		const answers = newOnes(context, batch);
+		for (const one of batch) one.answers = answers;
+		await answers.catch(() => undefined);
+	});
+	return (await question.answers)?.has(question) ?? false;
+}
+
+async function newOnes(context: IExecuteFunctions, batch: Question[]): Promise<Set<Question>> {
+	const left = await recordedBefore(
+		context,
+		batch.flatMap(({ names: { lateAfter } }) => lateAfter ?? []),
+	);
+	const fresh = new Map<string, Question>();
+	const nameless = new Set<Question>();
+	for (const question of batch) {
+		const { key, leaves, lateAfter } = question.names;
+		if (lateAfter !== undefined && left.has(lateAfter)) continue;
+		if (key === undefined) nameless.add(question);
+		else if (!fresh.has(key)) fresh.set(key, question);
+		if (leaves !== undefined) left.add(leaves);
+	}
+	const names = [...fresh.values()].flatMap(({ names: { key, leaves } }) =>
+		[key, leaves].filter((name) => name !== undefined),
+	);
+	const { unrecorded, isCertain } = await record(context, names);
+	// n8n reads, adds and writes: what another process writes in between is lost, and shows as new when asked again.
+	let lost = unrecorded;
+	for (let n = 0; lost.length > 0 && n < MOST_REPETITIONS; n++) {
+		lost = (await record(context, names)).unrecorded;
+	}
+	const isFresh = ([key]: [string, Question]) => !isCertain || unrecorded.includes(key);
+	return new Set([...nameless, ...[...fresh].filter(isFresh).map(([, question]) => question)]);
+}
+
+/** Which names are recorded. Asking records the others, which nobody meant, so that is taken back. */
+async function recordedBefore(context: IExecuteFunctions, names: string[]): Promise<Set<string>> {
+	const { unrecorded, isCertain } = await record(context, names);
+	// When in doubt nothing is late: an event too many can be seen, one that is missing cannot.
+	const unmeant = isCertain ? unrecorded : names;
+	if (unmeant.length > 0) {
+		await repeated(() => context.helpers.removeProcessed(unmeant, 'node', OPTIONS));
+	}
+	return new Set(names.filter((name) => !unmeant.includes(name)));
+}
+
+/** Records names and returns those that were not recorded before; uncertain when an earlier try may have recorded them. */
+async function record(
+	context: IExecuteFunctions,
+	names: string[],
+): Promise<{ unrecorded: string[]; isCertain: boolean }> {
+	if (names.length === 0) return { unrecorded: [], isCertain: true };
+	let isCertain = true;
+	const { new: fresh } = await repeated(
+		() => context.helpers.checkProcessedAndRecord([...new Set(names)], 'node', OPTIONS),
+		(error) => (isCertain &&= isCollision(error)),
+	);
+	return { unrecorded: fresh.map(String), isCertain };
+}
+
+/** The first record of a trigger is inserted, which fails when another process inserts it at the same moment. */
+const isCollision = (error: unknown): boolean =>
+	error instanceof Error && /unique constraint|duplicate (?:key|entry)/i.test(error.message);
+
+/** Repeats what the database refuses, for a short time. */
+async function repeated<T>(
+	work: () => Promise<T>,
+	onError: (error: unknown) => void = () => undefined,
+): Promise<T> {
+	for (let tries = 1; tries < TRIES; tries++) {
+		try {
+			return await work();
+		} catch (error) {
+			onError(error);
+			await sleep(PAUSE_MS * tries);
+		}
+	}
+	return await work();
+}
+
+/**
+ * The memory of a trigger on n8n's Engine 2.0, which does not call a trigger's execute(): the static data of the
+ * workflow, which n8n saves when it has stored the execution. Undefined on the usual engine.
+ */
+export function staticMemory(context: IWebhookFunctions): StaticMemory | undefined {
+	// Older n8n has neither that engine nor the function.
+	const settings = 'getWorkflowSettings' in context ? context.getWorkflowSettings() : undefined;
+	return settings?.engineType === 'v2' ? new StaticMemory(context) : undefined;
+}
+
+export class StaticMemory {
+	constructor(private readonly context: IWebhookFunctions) {}
+
+	reason({ key, lateAfter }: EventNames): 'received' | 'late' | undefined {
+		const seen = this.seen();
+		if (key !== undefined && seen.includes(key)) return 'received';
+		return lateAfter !== undefined && seen.includes(lateAfter) ? 'late' : undefined;
+	}
+
+	/** Remembers an event, and forgets the oldest beyond a fixed number. */
+	add({ key, leaves }: EventNames): void {
+		const seen = this.seen();
+		const names = [key, leaves].filter(
+			(name): name is string => name !== undefined && !seen.includes(name),
+		);
+		if (names.length === 0) return;
+		const data = this.context.getWorkflowStaticData('node');
+		data.seen = [...seen, ...names].slice(-MOST_IN_STATIC_DATA);
+	}
+
+	private seen(): string[] {
+		const { seen } = this.context.getWorkflowStaticData('node');
+		return Array.isArray(seen)
+			? seen.filter((name): name is string => typeof name === 'string')
+			: [];
+	}
+}

@@ -1,0 +1,122 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { instance, OFFER, RobloxLab } from './robloxLab.mts';
+
+let lab: RobloxLab;
+beforeAll(async () => {
+	lab = await new RobloxLab().start();
+});
+beforeEach(async () => await lab.reset());
+afterAll(async () => await lab.sandbox.close());
+
+const DAY_MS = 86_400_000;
+const CONE = 1_082_932;
+
+let robux = 0;
+
+/** Copies that both sides own, one of each for every offer, and Robux that make them offers of this test alone. */
+async function copies(count: number): Promise<IDataObject[]> {
+	robux++;
+	const give = async (userId: number) => {
+		const { items } = await lab.act<{ items: Array<{ instanceId: string }> }>('giveItem', {
+			...{ userId, assetId: CONE, times: count },
+		});
+		return items.map(({ instanceId }) => instanceId);
+	};
+	const [mine, theirs] = [await give(1001), await give(1002)];
+	return mine.map((id, index) => ({ mine: [id], theirs: [theirs[index]!], robux }));
+}
+
+/** Offers a copy of each item for another. */
+const sendAll = async (items: IDataObject[]) =>
+	await lab.send(
+		{
+			myItems: '={{ $json.mine }}',
+			theirItems: '={{ $json.theirs }}',
+			myRobux: '={{ $json.robux }}',
+		},
+		{ items },
+	);
+
+const ended = async (fields: IDataObject) => {
+	const trade = { take: [instance('10000001')], give: [instance('20000001')] };
+	await lab.act('sendTrade', { ...trade, times: 250, status: 'Declined', ...fields });
+};
+
+describe('requests of a run of 20 sends', () => {
+	test.each([
+		['without a past', undefined],
+		['after 250 trades that ended long ago', { agoMs: 3 * DAY_MS }],
+		['after 250 trades with others that ended today', { from: 1003 }],
+	])('%s: at most 6 for each', async (_name, past) => {
+		if (past) await ended({ give: undefined, ...past });
+		const items = await copies(20);
+		const { json, error } = await sendAll(items);
+		expect(error).toBeUndefined();
+		expect(json.map(({ existing }) => existing)).toEqual(items.map(() => false));
+		expect((await lab.requests()).length / 20).toBeLessThanOrEqual(6);
+	});
+
+	test('what 250 trades of today with the same partner held is read once', async () => {
+		await ended({});
+		const items = await copies(40);
+		await sendAll(items.slice(0, 20));
+		const first = (await lab.requests()).length;
+		expect(first).toBeLessThanOrEqual(250 + 60);
+		const { json } = await sendAll(items.slice(20));
+		expect(json).toHaveLength(20);
+		expect(((await lab.requests()).length - first) / 20).toBeLessThanOrEqual(6);
+	});
+});
+
+test('a run whose offers are all open already sends none again', async () => {
+	const items = await copies(10);
+	const first = await sendAll(items);
+	const again = await sendAll(items);
+	expect(again.json.map(({ existing }) => existing)).toEqual(items.map(() => true));
+	expect(again.json.map(({ tradeId }) => tradeId)).toEqual(
+		first.json.map(({ tradeId }) => tradeId),
+	);
+	expect(await lab.ledger('trade-sent')).toHaveLength(10);
+});
+
+describe('a limit', () => {
+	const tell = { ...OFFER, operation: 'evaluate', tradeId: '={{ $json.id }}' };
+	const received = async (count: number) => {
+		const { tradeIds } = await lab.act<{ tradeIds: string[] }>('sendTrade', { times: count });
+		return tradeIds.map((id) => ({ id }));
+	};
+
+	test('that headers show is kept: none of 60 evaluations fails or is refused', async () => {
+		const items = await received(60);
+		await lab.control('/limits', { provider: 'roblox', limit: 40, windowMs: 2000 });
+		const { json, error } = await lab.run(tell, { items });
+		expect(error).toBeUndefined();
+		expect(json.map(({ tradeId }) => tradeId)).toEqual(items.map(({ id }) => id));
+	});
+
+	test('that nothing shows but a bare 429 is waited for', async () => {
+		const items = await received(2);
+		await lab.fault({ method: 'GET', path: '/v2/trades/', kind: 'status', status: 429, times: 3 });
+		const { json, error } = await lab.run(tell, { items });
+		expect(error).toBeUndefined();
+		expect(json).toHaveLength(2);
+	});
+
+	test('on offers is waited for as well', async () => {
+		await lab.behave({ tradeRequestLimit: 4, tradeRequestWindowMs: 2000 });
+		const items = await copies(8);
+		const { json, error } = await sendAll(items);
+		expect(error).toBeUndefined();
+		expect(json).toHaveLength(8);
+		expect(await lab.ledger('trade-sent')).toHaveLength(8);
+	});
+
+	test('with a wait beyond all patience is reported at once', async () => {
+		const fault = { method: 'GET', path: '/v2/trades/', kind: 'status', status: 429 };
+		await lab.fault({ ...fault, headers: { 'retry-after': '1500' } });
+		const [item] = await received(1);
+		const { error } = await lab.run(tell, { items: [item!] });
+		expect(error?.context).toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 1_500_000 });
+	});
+});

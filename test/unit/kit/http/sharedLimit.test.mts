@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+
+import { rateLimiter } from '../../../../kit/http/rateLimiter';
+import { bulk } from './limitedProvider.mts';
+import { limiterLab, MINUTE } from './limiterLab.mts';
+import { VirtualTime } from './virtualTime.mts';
+
+/** Processes that share a limit, told so by the option Processes Sharing the Limit. */
+const setup = fc
+	.record({
+		windows: fc.constantFrom('fromFirst', 'aligned', 'sliding' as const),
+		reset: fc.constantFrom('epoch', 'seconds', 'milliseconds', 'none' as const),
+		learns: fc.boolean(),
+		seed: fc.integer({ min: 1, max: 1e9 }),
+		processes: fc.integer({ min: 2, max: 12 }),
+		limit: fc.integer({ min: 1, max: 60 }),
+		windowMs: fc.constantFrom(1000, 10_000, 60_000),
+		workers: fc.constantFrom(1, 3, 16),
+		latencyMs: fc.constantFrom(1, 300, 2000),
+		idleMs: fc.constantFrom(0, 500, 5000),
+		loss: fc.constantFrom(0, 0.3),
+		calls: fc.integer({ min: 1, max: 120 }),
+	})
+	// A part is at least one request.
+	.filter(({ limit, processes }) => processes <= limit)
+	.map((made) => ({
+		...made,
+		rules: { limit: made.limit, windowMs: made.windowMs, learns: made.learns },
+	}));
+
+test('no 429 when each process keeps to its part', async () => {
+	await fc.assert(
+		fc.asyncProperty(setup, async (made) => {
+			expect(await bulk(made)).toMatchObject({ refused: 0, served: made.calls });
+		}),
+		{ numRuns: 500 },
+	);
+});
+
+test('without the option several processes run into the limit', async () => {
+	const { refused } = await bulk({
+		windows: 'sliding',
+		reset: 'none',
+		limit: 10,
+		windowMs: MINUTE,
+		calls: 40,
+		processes: 2,
+		rules: { limit: 20, windowMs: MINUTE },
+	});
+	expect(refused).toBeGreaterThan(0);
+});
+
+test.each([
+	[10, 2, 5],
+	[10, 3, 3],
+	[60, 7, 8],
+])(
+	'a limit of %i has room for %i processes with %s requests each',
+	async (limit, processes, each) => {
+		const time = new VirtualTime();
+		const { granted, askFor } = limiterLab(
+			time,
+			{ limit, windowMs: MINUTE },
+			rateLimiter({ limit, windowMs: MINUTE, processes }, time.clock),
+		);
+		void askFor(limit);
+		await time.pass(MINUTE - 1);
+		expect(granted).toHaveLength(each);
+	},
+);
+
+test('the lower limit of a header is divided as well', async () => {
+	const time = new VirtualTime();
+	const { granted, ask, askFor, answer } = limiterLab(
+		time,
+		{ limit: 60, windowMs: MINUTE },
+		rateLimiter({ limit: 60, windowMs: MINUTE, processes: 2 }, time.clock),
+	);
+	await ask();
+	answer({ 'x-ratelimit-limit': '8', 'x-ratelimit-remaining': '7', 'x-ratelimit-reset': '60' });
+	void askFor(20);
+	await time.pass(MINUTE - 1);
+	expect(granted).toHaveLength(4);
+});
