@@ -49,7 +49,9 @@ export class Findings<T> {
 	) {
 		const isSafeToRepeat = write.repeat !== 'never' || write.mayRunAgain === true;
 		this.subject = { ...write, isSafeToRepeat };
-		this.wasLeftOpen = openFor(write) < MAY_ARRIVE_MS;
+		// What is harmless to repeat and cannot be looked up is each run's own.
+		const isOneOfMany = write.mayRunAgain === true && write.find === undefined;
+		this.wasLeftOpen = !isOneOfMany && openFor(write) < MAY_ARRIVE_MS;
 		if (run.deed?.reference === write.reference && run.deed.state === 'sent') {
 			this.unclear = 'an earlier try of this execution got no clear answer';
 			this.wasAbsent = run.deed.wasAbsent === true;

@@ -36,7 +36,7 @@ export const breaks: readonly Break[] = [
 		provider: 'leuwongrr',
 		within: 4000,
 		file: 'kit/atMostOnce.ts',
-		find: 'if (this.unclear === undefined) throw this.none(attempt.refused);',
+		find: 'if (!this.isOpen) throw this.none(attempt.refused);',
 		replace: 'throw this.none(attempt.refused);',
 	},
 	{
