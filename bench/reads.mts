@@ -30,7 +30,7 @@ export const rocheap = (orderId: string, options: Json = {}): WorkflowNode => ({
 	credentials: account,
 });
 
-const httpRequest = (baseUrl: string): WorkflowNode => ({
+export const httpRequest = (baseUrl: string): WorkflowNode => ({
 	...node(MEASURED, 'n8n-nodes-base.httpRequest', 4.5, {
 		url: `=${baseUrl}/get_order_info/{{ $json.id }}`,
 		authentication: 'predefinedCredentialType',
