@@ -6,6 +6,8 @@ import { median, type Figure } from './figures.mts';
 /** What the parts of the bench work with: a running n8n with the package, the sandbox beside it. */
 export interface Bench {
 	root: string;
+	/** Where this n8n keeps what it has. */
+	userFolder: string;
 	client: N8nClient;
 	sandbox: Sandbox;
 	credentials: Credentials;

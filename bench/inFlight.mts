@@ -4,12 +4,16 @@ import type { IncomingMessage } from 'node:http';
 const BEGUN = 'http.server.request.start';
 const ENDED = 'http.server.response.finish';
 
-/** Counts the requests that a server of this process has under way, as the sandbox's are. */
+/** What a server of this process, as the sandbox's are, saw while something was watched. */
 export interface RequestWatch {
-	/** The most at the same time while something was watched. */
+	/** The most requests under way at the same time. */
 	readonly most: number;
+	readonly count: number;
+	/** From the first request to the last answer. */
+	readonly spanMs: number;
 	/** Watches while `work` runs. */
 	during<T>(work: () => Promise<T>): Promise<T>;
+	clear(): void;
 	end(): void;
 }
 
@@ -17,16 +21,20 @@ export function watchRequests(origin: string): RequestWatch {
 	const port = Number(new URL(origin).port);
 	const underWay = new Set<IncomingMessage>();
 	let isWatching = false;
-	let most = 0;
+	let [most, count, firstAt, lastAt] = [0, 0, NaN, NaN];
 	const begun = (message: unknown) => {
 		const { request } = message as { request: IncomingMessage };
 		if (request.socket.localPort !== port) return;
 		underWay.add(request);
 		request.socket.once('close', () => underWay.delete(request));
-		if (isWatching) most = Math.max(most, underWay.size);
+		if (!isWatching) return;
+		most = Math.max(most, underWay.size);
+		count += 1;
+		if (count === 1) firstAt = performance.now();
 	};
 	const ended = (message: unknown) => {
-		underWay.delete((message as { request: IncomingMessage }).request);
+		const { request } = message as { request: IncomingMessage };
+		if (underWay.delete(request) && isWatching) lastAt = performance.now();
 	};
 	subscribe(BEGUN, begun);
 	subscribe(ENDED, ended);
@@ -34,9 +42,18 @@ export function watchRequests(origin: string): RequestWatch {
 		get most() {
 			return most;
 		},
+		get count() {
+			return count;
+		},
+		get spanMs() {
+			return lastAt - firstAt;
+		},
 		during: async (work) => {
 			isWatching = true;
 			return await work().finally(() => (isWatching = false));
+		},
+		clear: () => {
+			[most, count, firstAt, lastAt] = [0, 0, NaN, NaN];
 		},
 		end: () => {
 			unsubscribe(BEGUN, begun);

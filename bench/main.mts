@@ -14,13 +14,21 @@ import { installPackage } from '../host/lib/package.mts';
 import { findProjectRoot } from '../host/lib/project.mts';
 import { Sandbox } from '../host/lib/sandbox.mts';
 import { owner, saveCredentials } from '../host/lib/setup.mts';
-import type { Part } from './bench.mts';
+import type { Bench, Part } from './bench.mts';
 import { isReached, tableOf, type Figure } from './figures.mts';
+import { measurePackage } from './package.mts';
 import { measurePacing } from './pacing.mts';
+import { measurePages } from './pages.mts';
+import { measurePaid } from './paid.mts';
+import { measurePolls } from './polls.mts';
 import { measureReads } from './reads.mts';
 
 const parts: Readonly<Record<string, Part>> = {
 	reads: measureReads,
+	pages: measurePages,
+	paid: measurePaid,
+	polls: measurePolls,
+	package: measurePackage,
 	pacing: measurePacing,
 };
 
@@ -50,9 +58,10 @@ try {
 	await client.logIn(owner);
 	const credentials = await saveCredentials(client, sandbox);
 	const size = (usual: number) => (values.quick ? Math.ceil(usual / 10) : usual);
+	const bench: Bench = { root, userFolder: folder, client, sandbox, credentials, rounds, size };
 	for (const [name, measurePart] of wanted) {
 		console.log(`${name} …`);
-		figures.push(...(await measurePart({ root, client, sandbox, credentials, rounds, size })));
+		figures.push(...(await measurePart(bench)));
 	}
 } finally {
 	await host.stop();

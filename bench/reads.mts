@@ -5,7 +5,7 @@ import { rocheapCredential } from '../host/providers/rocheap.mts';
 import { measure, type Bench, type Variant } from './bench.mts';
 import type { Figure } from './figures.mts';
 import { watchRequests } from './inFlight.mts';
-import { MEASURED, node, prepare } from './workflow.mts';
+import { MEASURED, measuredNode, prepare } from './workflow.mts';
 
 /** The highest ratio to the HTTP Request node, by latency and number of calls. */
 const GOALS: ReadonlyArray<{ latencyMs: number; atMost: Readonly<Record<number, number>> }> = [
@@ -17,28 +17,26 @@ const MOST_IN_FLIGHT = 128;
 /** One call at a time takes minutes for all of them, and each takes as long as the one before. */
 const CALLS_ONE_AT_A_TIME = 50;
 
-const account = { rocheapApi: { id: null, name: 'ROCheap account' } };
+export const rocheap = (orderId: string, options: Json = {}): WorkflowNode =>
+	measuredNode(
+		'n8n-nodes-game-commerce.rocheap',
+		1,
+		{ resource: 'order', operation: 'get', lookupBy: 'orderId', orderId, options },
+		'rocheapApi',
+	);
 
-export const rocheap = (orderId: string, options: Json = {}): WorkflowNode => ({
-	...node(MEASURED, 'n8n-nodes-game-commerce.rocheap', 1, {
-		resource: 'order',
-		operation: 'get',
-		lookupBy: 'orderId',
-		orderId,
-		options,
-	}),
-	credentials: account,
-});
-
-export const httpRequest = (baseUrl: string): WorkflowNode => ({
-	...node(MEASURED, 'n8n-nodes-base.httpRequest', 4.5, {
-		url: `=${baseUrl}/get_order_info/{{ $json.id }}`,
-		authentication: 'predefinedCredentialType',
-		nodeCredentialType: 'rocheapApi',
-		options: {},
-	}),
-	credentials: account,
-});
+export const httpRequest = (baseUrl: string): WorkflowNode =>
+	measuredNode(
+		'n8n-nodes-base.httpRequest',
+		4.5,
+		{
+			url: `=${baseUrl}/get_order_info/{{ $json.id }}`,
+			authentication: 'predefinedCredentialType',
+			nodeCredentialType: 'rocheapApi',
+			options: {},
+		},
+		'rocheapApi',
+	);
 
 export async function createOrder(sandbox: Sandbox): Promise<string> {
 	const { apiKey, baseUrl } = rocheapCredential(sandbox);
@@ -65,9 +63,7 @@ export async function lookUps(
 	const run = async () => {
 		const execution = await start();
 		const right = execution.items(MEASURED).filter(({ order_id }) => order_id === orderId).length;
-		if (execution.status !== 'success' || right !== calls) {
-			throw new Error(`${name}: ${right} of ${calls} orders, ${execution.error?.message ?? ''}`);
-		}
+		if (right !== calls) throw new Error(`${name}: ${right} of ${calls} orders`);
 		return execution.executionTime(MEASURED);
 	};
 	return { name, run };
