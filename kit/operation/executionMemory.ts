@@ -96,6 +96,10 @@ function kept<T>(cache: Map<string, T>, key: string, make: () => T): T {
 	return value;
 }
 
+/** Whether an AI agent or MCP client called the node. */
+export const isToolCall = (context: IExecuteFunctions): boolean =>
+	'isToolExecution' in context && context.isToolExecution();
+
 /**
  * The memory of this execution and node, and what empties it. It is shared with nobody where n8n gives no execution id, as
  * in the calls of an MCP client.
@@ -108,7 +112,7 @@ export function memoryOf(context: IExecuteFunctions): {
 	forget: () => void;
 } {
 	const id = context.getExecutionId() as string | undefined;
-	const isTool = 'isToolExecution' in context && context.isToolExecution();
+	const isTool = isToolCall(context);
 	if (!id || id === NO_ID || context.getInputData().length === 0) {
 		return { memory: new ExecutionMemory(), forget: () => undefined };
 	}

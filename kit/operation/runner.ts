@@ -14,6 +14,7 @@ import { concurrencyOf, type Effect } from './effect';
 import { memoryOf, type Deed, type ExecutionMemory } from './executionMemory';
 import { ItemFields } from './fields';
 import type { ItemRun } from './itemRun';
+import { PlainFields } from './plainFields';
 import { stopReport } from './stopReport';
 
 export type { ItemRun } from './itemRun';
@@ -110,8 +111,10 @@ export async function runOperations<Connection>(
 	} catch (thrown) {
 		throw stop(thrown);
 	}
+	// What pays is read by n8n alone: there a millisecond is nothing.
+	const plain = entry.effect === 'read' ? PlainFields.of(context) : undefined;
 	const read = (index: number) => {
-		const fields = new ItemFields(context, index, count);
+		const fields = new ItemFields(context, index, count, plain);
 		return { input: entry.read(fields, connection), reference: fields.readReference };
 	};
 	const inputs = new Map<number, unknown>();
