@@ -48,6 +48,10 @@ function madeBy(account: string): Map<string, string> {
 	return made;
 }
 
+/** Whether this process has made a trade. No for those that another process made, and for older ones. */
+export const isMadeHere = (account: string, tradeId: string): boolean =>
+	madeHere.get(account)?.has(tradeId) === true;
+
 /**
  * The account's lists of trades, read once for a run and kept current with what this process does. The lists do not
  * outlive the run.

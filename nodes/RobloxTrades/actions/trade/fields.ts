@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { shortened } from '../../../../kit/data/text';
 import type { ItemFields } from '../../../../kit/operation/fields';
 import {
 	ignoredAssetsField,
@@ -10,7 +11,7 @@ import {
 	versionField,
 } from '../fields';
 import type { EvaluationRules } from '../../model/evaluation';
-import { ratioOf } from '../../model/guards';
+import { ratioText } from '../../model/guards';
 import { valuesOf } from '../../model/values';
 import { offerObstacle, type Offer } from '../../model/offer';
 import type { SendRules } from '../../writes/sendOffer';
@@ -142,15 +143,17 @@ export function readEvaluationRules(item: ItemFields): EvaluationRules {
 	};
 }
 
+/** What is wrong with a ratio and how to mend it. */
+export const unfitRatio = (value: unknown): [happened: string, howToFix: string] => [
+	`must be a number above 0 with at most 6 decimals, got "${shortened(String(value as string), 40)}"`,
+	'Enter a ratio such as 1.1: what you get for each Robux that you give.',
+];
+
 /** A ratio such as 1.1 as decimal text. */
 export function readRatio(item: ItemFields, value: unknown, label: string): string {
-	const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
-	if (/^\d{1,9}(\.\d{1,6})?$/.test(text) && ratioOf(text) > 0n) return text;
-	throw item.error(
-		label,
-		`must be a number above 0 with at most 6 decimals, got "${text.slice(0, 40)}"`,
-		'Enter a ratio such as 1.1: what you get for each Robux that you give.',
-	);
+	const text = ratioText(value);
+	if (text !== undefined) return text;
+	throw item.error(label, ...unfitRatio(value));
 }
 
 /** Whether an operation on many trades only says what it would do. */
