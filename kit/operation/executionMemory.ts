@@ -28,6 +28,9 @@ export class ExecutionMemory {
 	/** By item. */
 	private readonly deeds = new Map<number, Deed>();
 
+	/** Of items that have several effects, by item and the name of the effect. */
+	private readonly parts = new Map<number, Map<string, Deed>>();
+
 	/** @param earlier what other calls of the execution have done, by reference, where the same item may be another one */
 	constructor(private readonly earlier?: Map<string, Deed>) {}
 
@@ -38,6 +41,14 @@ export class ExecutionMemory {
 	note(index: number, deed: Deed): void {
 		this.deeds.set(index, deed);
 		this.earlier?.set(deed.reference, deed);
+	}
+
+	partsOf(index: number): ReadonlyMap<string, Deed> {
+		return this.parts.get(index) ?? new Map<string, Deed>();
+	}
+
+	notePart(index: number, part: string, deed: Deed): void {
+		this.parts.set(index, new Map(this.partsOf(index)).set(part, deed));
 	}
 
 	/** What went through is new again for the next call with its reference. */
@@ -66,8 +77,10 @@ export class ExecutionMemory {
 	 * otherwise that nothing was sent.
 	 */
 	retold(index: number, thrown: unknown, provider: string): unknown {
-		const deed = this.deedOf(index);
-		if (!deed || deed.state === 'none') return thrown;
+		const deeds = [this.deedOf(index), ...this.partsOf(index).values()];
+		const of = (state: Deed['state']) => deeds.find((one) => one?.state === state);
+		const deed = of('sent') ?? of('done');
+		if (!deed) return thrown;
 		const { howToFix, ...failure } = failureOf(thrown, provider);
 		const ended = deed.state === 'done' ? 'it went through' : 'it may have gone through';
 		return new FailureError({

@@ -2,12 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { inTurn } from '../../../kit/data/inTurn';
 import { FailureError, failureFields, settle, type Failure } from '../../../kit/failure/failure';
-import type { ItemRun } from '../../../kit/operation/itemRun';
+import type { PartedRun } from '../../../kit/operation/itemRun';
 import type { RobloxClient } from '../api/client';
 import { failures, rulesOf } from '../api/failures';
 import { copyOf, pickCopies, type Copy } from '../model/copies';
 import { eligibilityOf } from '../model/eligibility';
-import type { Offer } from '../model/offer';
+import { sidesIn, type Offer } from '../model/offer';
 import { instancesOf, itemOf, partyOf, type Party } from '../model/trade';
 import { isUserId, type UserRef } from '../model/user';
 import { sendOffer } from './sendOffer';
@@ -46,7 +46,7 @@ const MOST_CONTACTED = 10_000;
 export async function sendOffers(
 	client: RobloxClient,
 	campaign: Campaign,
-	run: ItemRun,
+	run: PartedRun,
 ): Promise<IDataObject[]> {
 	const account = await client.account();
 	return await inTurn(`offers ${account}`, async () => {
@@ -62,7 +62,7 @@ class Sender {
 		private readonly client: RobloxClient,
 		private readonly account: string,
 		private readonly campaign: Campaign,
-		private readonly run: ItemRun,
+		private readonly run: PartedRun,
 		private readonly myCopies: readonly Copy[],
 		/** Copies of open offers. */
 		private readonly taken: Set<string>,
@@ -77,7 +77,7 @@ class Sender {
 		client: RobloxClient,
 		account: string,
 		campaign: Campaign,
-		run: ItemRun,
+		run: PartedRun,
 	): Promise<Sender> {
 		const partners = await resolve(client, campaign.partners);
 		const book = await TradeBook.of(client, account);
@@ -138,6 +138,8 @@ class Sender {
 		if (id === (await client.me()).id) return skipped('yourself');
 		if (done.has(id)) return skipped('listedTwice');
 		if (campaign.avoidPartners.includes(id)) return skipped('avoided');
+		const before = await this.sentBefore(id);
+		if (before) return before;
 		const cooling = this.coolingOf(id);
 		if (cooling) return cooling;
 		if (this.left <= 0) return skipped('dailyCap');
@@ -167,10 +169,24 @@ class Sender {
 		return await this.send(id, offer);
 	}
 
+	/** What an earlier try of this execution has sent to a partner: that it was sent is what this one has to say. */
+	private async sentBefore(id: string): Promise<IDataObject | undefined> {
+		const { deed } = this.run.part(id);
+		if (this.campaign.dryRun || !deed || deed.state === 'none') return undefined;
+		const offer: Offer = { version: VERSION, ...sidesIn(deed.reference) };
+		for (const copy of offer.mine.itemIds) this.taken.add(copy);
+		const ended = await settle(this.send(id, offer));
+		if ('value' in ended) return ended.value;
+		if (ended.failure.outcome !== 'unknown') throw new FailureError(ended.failure);
+		return skipped('unknownOutcome');
+	}
+
 	private async send(id: string, offer: Offer): Promise<IDataObject> {
 		this.contact(id, false);
 		const rules = { onOpenOffer: 'returnExisting' as const, lookBackMs: this.campaign.cooldownMs };
-		const ended = await settle(sendOffer(this.client, { partner: { id }, offer, rules }, this.run));
+		const ended = await settle(
+			sendOffer(this.client, { partner: { id }, offer, rules }, this.run.part(id)),
+		);
 		if ('value' in ended) {
 			this.contact(id, true);
 			return { ...ended.value, sent: true };

@@ -65,10 +65,16 @@ describe('below a ratio', () => {
 			recentAveragePrice,
 		})),
 	});
+	interface More {
+		robux?: number;
+		values?: unknown;
+		fee?: number | null;
+		ratio?: string;
+	}
 	const isBelow = (
 		mine: Item[],
 		theirs: Item[],
-		{ robux = 0, values = {}, fee = 0.3, ratio = '1' } = {},
+		{ robux = 0, values = {}, fee = 0.3, ratio = '1' }: More = {},
 	): boolean => {
 		const body = {
 			tradeId: '9',
