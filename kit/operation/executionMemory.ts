@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { BoundedMap } from '../data/boundedMap';
 import { FailureError } from '../failure/failure';
 import { failureOf } from '../failure/nodeError';
 import { referenceError, type Reference } from '../reference';
@@ -93,21 +94,11 @@ export class ExecutionMemory {
 }
 
 // A cache: n8n tries a node again in the same process, and what decides after its loss is the provider's own guard.
-const executions = new Map<string, ExecutionMemory>();
-const toolCalls = new Map<string, Map<string, Deed>>();
 const MAX_EXECUTIONS = 500;
+const executions = new BoundedMap<string, ExecutionMemory>(MAX_EXECUTIONS);
+const toolCalls = new BoundedMap<string, Map<string, Deed>>(MAX_EXECUTIONS);
 // n8n's placeholder where an execution has no id.
 const NO_ID = '__UNKNOWN__';
-
-/** What is kept under a key, as the one that was used last; the one that was used longest ago makes room. */
-function kept<T>(cache: Map<string, T>, key: string, make: () => T): T {
-	const value = cache.get(key) ?? make();
-	cache.delete(key);
-	cache.set(key, value);
-	const oldest = cache.keys().next().value;
-	if (cache.size > MAX_EXECUTIONS && oldest !== undefined) cache.delete(oldest);
-	return value;
-}
 
 /**
  * The memory of this execution and node, and what empties it. It is shared with nobody where n8n gives no execution id, as
@@ -127,11 +118,11 @@ export function memoryOf(context: IExecuteFunctions): {
 	}
 	const place = [context.getWorkflow().id, id, context.getNode().id].join('/');
 	if (isTool) {
-		const memory = new ExecutionMemory(kept(toolCalls, place, () => new Map()));
+		const memory = new ExecutionMemory(toolCalls.use(place, () => new Map()));
 		return { memory, forget: () => memory.forgetEarlier() };
 	}
 	const run = context.evaluateExpression('{{ $runIndex }}', 0) as number;
 	const key = `${place}/${run}`;
-	const memory = kept(executions, key, () => new ExecutionMemory());
+	const memory = executions.use(key, () => new ExecutionMemory());
 	return { memory, forget: () => executions.delete(key) };
 }

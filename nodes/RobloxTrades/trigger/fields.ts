@@ -2,8 +2,7 @@ import type { IDataObject, INodeProperties, IPollFunctions } from 'n8n-workflow'
 
 import { isJsonObject } from '../../../kit/data/json';
 import { shortened } from '../../../kit/data/text';
-import { ignoredAssetsField, valuesField } from '../actions/fields';
-import { unfitRatio } from '../actions/trade/fields';
+import { ignoredAssetsField, unfitRatio, valuesField } from '../actions/fields';
 import { failures } from '../api/failures';
 import { unfitPartners, type EventFilter } from '../model/eventFilter';
 import { ratioText } from '../model/guards';
@@ -107,7 +106,7 @@ export const triggerFields: INodeProperties[] = [
 				typeOptions: { minValue: 0 },
 				default: 1.1,
 				description:
-					'Only trades that give you at least so much for each Robux that you give, by the values and prices that Evaluate uses. Includes the evaluation. A trade whose value cannot be told passes.',
+					'Only trades that give you at least so much for each Robux that you give, by the values and prices that Evaluate uses. Includes the evaluation. A trade that cannot be valued passes.',
 			},
 			{
 				displayName: 'Partners',

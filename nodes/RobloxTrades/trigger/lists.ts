@@ -7,7 +7,6 @@ import { failures, rulesOf } from '../api/failures';
 import type { Direction } from '../model/eventFilter';
 import { isAccepted, isCompleted, isEnded, tradeOf, withDates } from '../model/trade';
 import type { Body, Trade, TradeList } from '../model/trade';
-import { isMadeHere } from '../writes/tradeBook';
 
 /** The lists whose entries are events. `Accepted` is what Roblox has no list of: the account's own offers that were. */
 export type WatchedList = Exclude<TradeList, 'Outbound'> | 'Accepted';
@@ -88,14 +87,11 @@ export class TradeLists {
 		return this.lists.map((list) => ({
 			name: list,
 			cap: MAX_ROWS,
-			fetch: async (known, began) => {
+			fetch: async (_known, began) => {
 				if (list === 'Inbound') return await this.received();
 				const accepted = list === 'Accepted' ? await this.accepted() : [];
 				const read = await this.ended(list === 'Accepted' ? 'Completed' : list, began);
-				const ended = read.map(async (trade) =>
-					polledOf(list, trade, await this.directionOf(trade, known)),
-				);
-				return [...accepted, ...(await Promise.all(ended))];
+				return [...accepted, ...read.map((one) => polledOf(list, one, this.directionOf(one)))];
 			},
 		}));
 	}
@@ -128,14 +124,10 @@ export class TradeLists {
 	 * Who offered a trade. Ended ones do not show it, so it is known of those that were seen open and of those that this
 	 * process has sent.
 	 */
-	private async directionOf(
-		{ tradeId }: Trade,
-		isKnown: (id: string) => boolean,
-	): Promise<Direction | null> {
+	private directionOf({ tradeId }: Trade): Direction | null {
 		const seen = this.openThings.get(tradeId)?.note?.direction ?? this.directions.get(tradeId);
 		if (seen === 'inbound' || seen === 'outbound') return seen;
-		if (isKnown(tradeId)) return null;
-		return isMadeHere(await this.client.account(), tradeId) ? 'outbound' : null;
+		return this.client.hasMade(tradeId) ? 'outbound' : null;
 	}
 
 	/**
@@ -232,7 +224,7 @@ export class TradeLists {
 		if (isOpen && !isPending) return { isOpen, events: [] };
 		const dated = withDates(asked.value, { ...asked.value, ...note, isActive: isOpen });
 		const partner = dated.partner ?? ((note?.partner ?? null) as Trade['partner']);
-		const direction = await this.directionOf(asked.value, () => false);
+		const direction = this.directionOf(asked.value);
 		const lists: WatchedList[] = isPending
 			? ['Accepted']
 			: isCompleted(status)

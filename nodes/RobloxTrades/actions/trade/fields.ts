@@ -1,12 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { shortened } from '../../../../kit/data/text';
 import type { ItemFields } from '../../../../kit/operation/fields';
 import {
 	ignoredAssetsField,
 	readItemIds,
 	readList,
 	readVersion,
+	unfitRatio,
 	valuesField,
 	versionField,
 } from '../fields';
@@ -142,12 +142,6 @@ export function readEvaluationRules(item: ItemFields): EvaluationRules {
 		values,
 	};
 }
-
-/** What is wrong with a ratio and how to mend it. */
-export const unfitRatio = (value: unknown): [happened: string, howToFix: string] => [
-	`must be a number above 0 with at most 6 decimals, got "${shortened(String(value as string), 40)}"`,
-	'Enter a ratio such as 1.1: what you get for each Robux that you give.',
-];
 
 /** A ratio such as 1.1 as decimal text. */
 export function readRatio(item: ItemFields, value: unknown, label: string): string {
