@@ -57,8 +57,9 @@ export async function sendOffers(
 ): Promise<IDataObject[]> {
 	const account = await client.account();
 	return await inTurn(`offers ${account}`, async () => {
-		const sender = await Sender.prepare(client, account, campaign, run);
-		return await sender.sendAll();
+		const prepared = await settle(Sender.prepare(client, account, campaign, run));
+		if ('failure' in prepared) throw withResults(prepared.failure, run);
+		return await prepared.value.sendAll();
 	});
 }
 
@@ -129,9 +130,8 @@ class Sender {
 			else if (isOfPartner(sent.failure)) {
 				this.results.push({ ...shown, ...skipped('refused'), ...refusalOf(sent.failure) });
 			} else {
-				const { failure } = sent;
-				const { results } = this;
-				throw new FailureError({ ...failure, facts: { ...failure.facts, asked, results } });
+				const facts = { ...sent.failure.facts, asked };
+				throw withResults({ ...sent.failure, facts }, this.run, done, this.results);
 			}
 		}
 		return this.results;
@@ -166,12 +166,8 @@ class Sender {
 		for (const copy of itemIds) this.taken.add(copy.toLowerCase());
 		this.left--;
 		if (campaign.dryRun) {
-			return {
-				sent: false,
-				wouldSend: true,
-				mine: offer.mine,
-				theirs: offer.theirs,
-			} as IDataObject;
+			const { mine: give, theirs: take } = offer;
+			return { sent: false, wouldSend: true, mine: give, theirs: take } as IDataObject;
 		}
 		return await this.send(id, offer);
 	}
@@ -223,6 +219,23 @@ class Sender {
 		const { account } = this;
 		contacted.set(`${account} ${id}`, { account, at: Date.now(), isCertain });
 	}
+}
+
+/** A failure with what was done before it, in this try and, for partners that it did not reach, in earlier ones. */
+function withResults(
+	failure: Failure,
+	run: PartedRun,
+	reached = new Set<string>(),
+	results: IDataObject[] = [],
+): FailureError {
+	const earlier = [...run.parts]
+		.filter(([id, { state }]) => state !== 'none' && !reached.has(id))
+		.map(([id, { state, id: tradeId }]) => ({
+			partner: { id },
+			...(state === 'done' ? { sent: true, tradeId } : skipped('unknownOutcome')),
+		}));
+	const facts = { ...failure.facts, results: [...results, ...earlier] };
+	return new FailureError({ ...failure, facts });
 }
 
 const skipped = (reason: string): IDataObject => ({ sent: false, reason });
