@@ -14,6 +14,7 @@ import { installPackage } from '../host/lib/package.mts';
 import { findProjectRoot } from '../host/lib/project.mts';
 import { Sandbox } from '../host/lib/sandbox.mts';
 import { owner, saveCredentials } from '../host/lib/setup.mts';
+import { installBareTrigger } from './bareTrigger.mts';
 import type { Bench, Part } from './bench.mts';
 import { isReached, tableOf, type Figure } from './figures.mts';
 import { measurePackage } from './package.mts';
@@ -21,6 +22,7 @@ import { measurePacing } from './pacing.mts';
 import { measurePages } from './pages.mts';
 import { measurePaid } from './paid.mts';
 import { measurePolls } from './polls.mts';
+import { measureWebhooks } from './webhooks.mts';
 import { measureReads } from './reads.mts';
 
 const parts: Readonly<Record<string, Part>> = {
@@ -28,6 +30,7 @@ const parts: Readonly<Record<string, Part>> = {
 	pages: measurePages,
 	paid: measurePaid,
 	polls: measurePolls,
+	webhooks: measureWebhooks,
 	package: measurePackage,
 	pacing: measurePacing,
 };
@@ -51,6 +54,7 @@ buildIfNeeded(root, console.log);
 const folder = mkdtempSync(join(tmpdir(), 'n8n-bench-'));
 const sandbox = await Sandbox.start(root);
 installPackage(root, folder);
+installBareTrigger(folder);
 const host = await N8nHost.start({ root, userFolder: folder });
 const figures: Figure[] = [];
 try {
