@@ -10,3 +10,11 @@ export interface ItemRun {
 	/** Keeps what was done for the item, for the report of a stopped run and for the next try. */
 	note(deed: Deed): void;
 }
+
+/** The run around an item that can have several effects. */
+export interface PartedRun extends ItemRun {
+	/** The run of one of several effects of the item, which has a deed of its own. */
+	part(name: string): ItemRun;
+	/** What this execution has done so far as parts of the item, by their names. */
+	readonly parts: ReadonlyMap<string, Deed>;
+}

@@ -13,7 +13,8 @@ import { referenceError, type Reference } from '../reference';
 import { concurrencyOf, type Effect } from './effect';
 import { memoryOf, type Deed, type ExecutionMemory } from './executionMemory';
 import { ItemFields } from './fields';
-import type { ItemRun } from './itemRun';
+import type { ItemRun, PartedRun } from './itemRun';
+import { PlainFields } from './plainFields';
 import { stopReport } from './stopReport';
 
 export type { ItemRun } from './itemRun';
@@ -32,7 +33,7 @@ export interface Operation<Connection, Input> {
 	/** Reads and checks one item's fields. Sends nothing. Throws a failure that names the field. */
 	read(item: ItemFields, connection: Connection): Input;
 	/** Does it. Throws FailureError; returns one output item or several. */
-	run(connection: Connection, input: Input, run: ItemRun): Promise<IDataObject | IDataObject[]>;
+	run(connection: Connection, input: Input, run: PartedRun): Promise<IDataObject | IDataObject[]>;
 	/** A line for the editor about the whole run, if there is something to say. */
 	hint?(results: IDataObject[]): string | undefined;
 }
@@ -110,8 +111,10 @@ export async function runOperations<Connection>(
 	} catch (thrown) {
 		throw stop(thrown);
 	}
+	// What pays is read by n8n alone: there a millisecond is nothing.
+	const plain = entry.effect === 'read' ? PlainFields.of(context) : undefined;
 	const read = (index: number) => {
-		const fields = new ItemFields(context, index, count);
+		const fields = new ItemFields(context, index, count, plain);
 		return { input: entry.read(fields, connection), reference: fields.readReference };
 	};
 	const inputs = new Map<number, unknown>();
@@ -208,14 +211,25 @@ function itemRun(
 	memory: ExecutionMemory | undefined,
 	pause: ItemRun['pause'],
 	cancelled: ItemRun['cancelled'],
-): ItemRun {
+): PartedRun {
+	const parts = () => memory?.partsOf(index) ?? new Map<string, Deed>();
 	return {
 		pause,
 		cancelled,
 		get deed() {
 			return memory?.deedOf(index);
 		},
-		note: (deed: Deed) => memory?.note(index, deed),
+		note: (deed) => memory?.note(index, deed),
+		get parts() {
+			return parts();
+		},
+		part: (name) => ({
+			...{ pause, cancelled },
+			get deed() {
+				return parts().get(name);
+			},
+			note: (deed) => memory?.notePart(index, name, deed),
+		}),
 	};
 }
 

@@ -1,5 +1,6 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 
+import { BoundedMap } from '../data/boundedMap';
 import { freshKey } from '../data/text';
 
 /** A thing that is not over, such as an order that is not paid. */
@@ -59,7 +60,7 @@ const MAX_REPLACED = 50;
  * after a poll that starts none only in some of its modes. Counts for as long as the static data holds what this process
  * knows to be older, so that neither another process's nor a person's change is undone.
  */
-const unstored = new Map<string, Unstored>();
+const unstored = new BoundedMap<string, Unstored>(MAX_UNSTORED);
 
 export function readState(context: IPollFunctions): PollState {
 	const stored = parseState(copyOf(context.getWorkflowStaticData('node').polled));
@@ -107,9 +108,6 @@ function keep(context: IPollFunctions, before: string | undefined): void {
 	if (state.id === before) return;
 	const key = keyOf(context);
 	const replaces = [...(unstored.get(key)?.replaces ?? []), before, state.id].slice(-MAX_REPLACED);
-	unstored.delete(key);
-	const [oldest] = unstored.keys();
-	if (oldest !== undefined && unstored.size >= MAX_UNSTORED) unstored.delete(oldest);
 	unstored.set(key, { state, replaces });
 }
 

@@ -21,7 +21,7 @@ interface Response {
 export interface Start {
 	/** The item that the execution starts with. */
 	json: IDataObject;
-	/** Fails while n8n's database does not answer. Every request reads its credential from there. */
+	/** Fails while n8n's database does not answer; reading the credential does. */
 	databaseAnswers: () => Promise<unknown>;
 	/** n8n has stored the execution. Static data changed here is saved; what changed before is not. */
 	onStored?: (() => void) | undefined;

@@ -32,6 +32,9 @@ const CACHES: Reasons = {
 	'kit/webhook/deduplicate.ts': {
 		questions: 'what waits to be asked together',
 	},
+	'kit/webhook/sharedCredentials.ts': {
+		reads: 'reads of a credential that are under way; what they give is not kept',
+	},
 	'kit/webhook/recentEvents.ts': {
 		events: 'stands before the memory in the database',
 		inFlight: 'what is being decided right now',
@@ -95,6 +98,7 @@ export const style: Rule[] = [
 		},
 		breaks: [
 			{ 'nodes/Rocheap/api/client.ts': 'const tokens = new Map<string, string>();' },
+			{ 'nodes/Rocheap/api/client.ts': 'const made = new BoundedMap<string, true>(MOST);' },
 			{ 'nodes/Rocheap/api/client.ts': 'let last = 0;' },
 			{ 'nodes/Rocheap/api/client.ts': "const known = ['a']; known.push('b');" },
 			{ 'nodes/Rocheap/api/client.ts': 'const state = { last: 0 }; state.last = 1;' },
