@@ -34,8 +34,7 @@ function keptFiles(): string[] {
 	if (!isCheckout) {
 		return readdirSync(ROOT)
 			.filter((name) => !['node_modules', 'dist', 'coverage', '.cache'].includes(name))
-			.flatMap((name) => (statSync(join(ROOT, name)).isDirectory() ? filesBelow(name) : [name]))
-			.filter((path) => !/(^|\/)node_modules\//.test(path));
+			.flatMap((name) => (statSync(join(ROOT, name)).isDirectory() ? filesBelow(name) : [name]));
 	}
 	const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
 	return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })

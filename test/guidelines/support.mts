@@ -16,6 +16,7 @@ export function filesBelow(folder: string, ending = ''): string[] {
 	return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
 		.filter((entry) => entry.isFile() && entry.name.endsWith(ending))
 		.map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).split(sep).join('/'))
+		.filter((path) => !path.includes('/node_modules/'))
 		.sort();
 }
 
