@@ -13,7 +13,7 @@ import { referenceError, type Reference } from '../reference';
 import { concurrencyOf, type Effect } from './effect';
 import { memoryOf, type ExecutionMemory } from './executionMemory';
 import { ItemFields } from './fields';
-import { itemRun, type ItemRun, type PartedRun } from './itemRun';
+import { itemRun, type PartedRun } from './itemRun';
 import { PlainFields } from './plainFields';
 import { stopReport } from './stopReport';
 
