@@ -1,3 +1,4 @@
+import { BoundedMap } from './data/boundedMap';
 import { referenceOfAnother } from './failure/undecided';
 import type { Match, Write } from './write';
 
@@ -5,7 +6,7 @@ const MOST = 10_000;
 
 /** What was last noted under an account and one of its names, for the 10,000 names that were noted last. */
 class NameMemory {
-	private readonly notes = new Map<string, string>();
+	private readonly notes = new BoundedMap<string, string>(MOST);
 
 	get(account: string, name: string): string | undefined {
 		return this.notes.get(`${account}/${name}`);
@@ -13,8 +14,6 @@ class NameMemory {
 
 	set(account: string, name: string, note: string): void {
 		this.notes.set(`${account}/${name}`, note);
-		const [oldest] = this.notes.keys();
-		if (this.notes.size > MOST && oldest !== undefined) this.notes.delete(oldest);
 	}
 
 	delete(account: string, name: string): void {

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { BoundedMap } from '../data/boundedMap';
 import { Window, type LimitRules, type Permit } from './window';
 
 export type { LimitRules, Permit };
@@ -78,8 +79,8 @@ export function rateLimiter(rules: LimitRules, now: () => number = Date.now): Ra
 	};
 }
 
-const limiters = new Map<string, RateLimiter>();
 const MAX_LIMITERS = 500;
+const limiters = new BoundedMap<string, RateLimiter>(MAX_LIMITERS);
 
 /**
  * The limiter that all nodes with the same owner share in this process. The owner must identify the credential without
@@ -88,13 +89,7 @@ const MAX_LIMITERS = 500;
 export function sharedLimiter(owner: string, rules: LimitRules): RateLimiter {
 	// Another division is another limiter, so that a changed option counts at once.
 	const key = `${owner}/${rules.processes ?? 1}`;
-	const limiter = limiters.get(key) ?? rateLimiter(rules);
-	// The first one in the map is the one that was not asked for the longest.
-	limiters.delete(key);
-	const [oldest] = limiters.keys();
-	if (oldest !== undefined && limiters.size >= MAX_LIMITERS) limiters.delete(oldest);
-	limiters.set(key, limiter);
-	return limiter;
+	return limiters.use(key, () => rateLimiter(rules));
 }
 
 /** Several limits for the same request. They are waited for in turn: the one with the longest waits comes first. */

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { BoundedMap } from '../data/boundedMap';
 import { FailureError } from '../failure/failure';
 import { failureOf } from '../failure/nodeError';
 import { referenceError, type Reference } from '../reference';
@@ -28,6 +29,9 @@ export class ExecutionMemory {
 	/** By item. */
 	private readonly deeds = new Map<number, Deed>();
 
+	/** Of items that have several effects, by item and the name of the effect. */
+	private readonly parts = new Map<number, Map<string, Deed>>();
+
 	/** @param earlier what other calls of the execution have done, by reference, where the same item may be another one */
 	constructor(private readonly earlier?: Map<string, Deed>) {}
 
@@ -38,6 +42,14 @@ export class ExecutionMemory {
 	note(index: number, deed: Deed): void {
 		this.deeds.set(index, deed);
 		this.earlier?.set(deed.reference, deed);
+	}
+
+	partsOf(index: number): ReadonlyMap<string, Deed> {
+		return this.parts.get(index) ?? new Map<string, Deed>();
+	}
+
+	notePart(index: number, part: string, deed: Deed): void {
+		this.parts.set(index, new Map(this.partsOf(index)).set(part, deed));
 	}
 
 	/** What went through is new again for the next call with its reference. */
@@ -66,8 +78,10 @@ export class ExecutionMemory {
 	 * otherwise that nothing was sent.
 	 */
 	retold(index: number, thrown: unknown, provider: string): unknown {
-		const deed = this.deedOf(index);
-		if (!deed || deed.state === 'none') return thrown;
+		const deeds = [this.deedOf(index), ...this.partsOf(index).values()];
+		const of = (state: Deed['state']) => deeds.find((one) => one?.state === state);
+		const deed = of('sent') ?? of('done');
+		if (!deed) return thrown;
 		const { howToFix, ...failure } = failureOf(thrown, provider);
 		const ended = deed.state === 'done' ? 'it went through' : 'it may have gone through';
 		return new FailureError({
@@ -80,21 +94,11 @@ export class ExecutionMemory {
 }
 
 // A cache: n8n tries a node again in the same process, and what decides after its loss is the provider's own guard.
-const executions = new Map<string, ExecutionMemory>();
-const toolCalls = new Map<string, Map<string, Deed>>();
 const MAX_EXECUTIONS = 500;
+const executions = new BoundedMap<string, ExecutionMemory>(MAX_EXECUTIONS);
+const toolCalls = new BoundedMap<string, Map<string, Deed>>(MAX_EXECUTIONS);
 // n8n's placeholder where an execution has no id.
 const NO_ID = '__UNKNOWN__';
-
-/** What is kept under a key, as the one that was used last; the one that was used longest ago makes room. */
-function kept<T>(cache: Map<string, T>, key: string, make: () => T): T {
-	const value = cache.get(key) ?? make();
-	cache.delete(key);
-	cache.set(key, value);
-	const oldest = cache.keys().next().value;
-	if (cache.size > MAX_EXECUTIONS && oldest !== undefined) cache.delete(oldest);
-	return value;
-}
 
 /** Whether an AI agent or MCP client called the node. */
 export const isToolCall = (context: IExecuteFunctions): boolean =>
@@ -118,11 +122,11 @@ export function memoryOf(context: IExecuteFunctions): {
 	}
 	const place = [context.getWorkflow().id, id, context.getNode().id].join('/');
 	if (isTool) {
-		const memory = new ExecutionMemory(kept(toolCalls, place, () => new Map()));
+		const memory = new ExecutionMemory(toolCalls.use(place, () => new Map()));
 		return { memory, forget: () => memory.forgetEarlier() };
 	}
 	const run = context.evaluateExpression('{{ $runIndex }}', 0) as number;
 	const key = `${place}/${run}`;
-	const memory = kept(executions, key, () => new ExecutionMemory());
+	const memory = executions.use(key, () => new ExecutionMemory());
 	return { memory, forget: () => executions.delete(key) };
 }

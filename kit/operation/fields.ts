@@ -35,6 +35,11 @@ export class ItemFields {
 		return this.plain ? this.plain.value(name, this.index, ask) : ask();
 	}
 
+	/** A switch that only a person turns on, in the editor: n8n 2.8 evaluates an expression in any field. */
+	turnedOn(name: string): boolean {
+		return this.context.getNode().parameters[name] === true;
+	}
+
 	/** One of the fields of the Options collection. */
 	option<T>(name: string, fallback: T): T {
 		this.options ??= this.value('options', {}) as Record<string, unknown>;

@@ -11,9 +11,9 @@ import { pauseOf } from '../http/client';
 import { forEachUpTo, type Concurrency } from '../http/concurrency';
 import { referenceError, type Reference } from '../reference';
 import { concurrencyOf, type Effect } from './effect';
-import { memoryOf, type Deed, type ExecutionMemory } from './executionMemory';
+import { memoryOf, type ExecutionMemory } from './executionMemory';
 import { ItemFields } from './fields';
-import type { ItemRun } from './itemRun';
+import { itemRun, type PartedRun } from './itemRun';
 import { PlainFields } from './plainFields';
 import { stopReport } from './stopReport';
 
@@ -33,7 +33,7 @@ export interface Operation<Connection, Input> {
 	/** Reads and checks one item's fields. Sends nothing. Throws a failure that names the field. */
 	read(item: ItemFields, connection: Connection): Input;
 	/** Does it. Throws FailureError; returns one output item or several. */
-	run(connection: Connection, input: Input, run: ItemRun): Promise<IDataObject | IDataObject[]>;
+	run(connection: Connection, input: Input, run: PartedRun): Promise<IDataObject | IDataObject[]>;
 	/** A line for the editor about the whole run, if there is something to say. */
 	hint?(results: IDataObject[]): string | undefined;
 }
@@ -205,22 +205,6 @@ const usedTwice = ({ label, value }: Reference, owner: number) =>
 		reference: value,
 		facts: { field: label, itemWithSameReference: owner },
 	});
-
-function itemRun(
-	index: number,
-	memory: ExecutionMemory | undefined,
-	pause: ItemRun['pause'],
-	cancelled: ItemRun['cancelled'],
-): ItemRun {
-	return {
-		pause,
-		cancelled,
-		get deed() {
-			return memory?.deedOf(index);
-		},
-		note: (deed: Deed) => memory?.note(index, deed),
-	};
-}
 
 function outputsOf(result: ItemResult, item: number, provider: string): INodeExecutionData[] {
 	if (!result) return [];

@@ -2,11 +2,23 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { counted } from '../data/text';
 import { failureOf } from '../failure/nodeError';
-import type { ExecutionMemory } from './executionMemory';
+import type { Deed, ExecutionMemory } from './executionMemory';
 import type { Effect } from './effect';
 import type { ItemResult } from './runner';
 
 const MAX_LISTED = 20;
+
+interface Done {
+	item: number;
+	reference?: string;
+	id?: string;
+}
+
+const doneOf = (item: number, deed: Deed | undefined): Done => ({
+	item,
+	...(deed && { reference: deed.reference }),
+	...(deed?.id !== undefined && { id: deed.id }),
+});
 
 interface Stopped {
 	results: readonly ItemResult[];
@@ -24,16 +36,22 @@ interface Stopped {
 export function stopReport(stopped: Stopped): { text: string; facts: IDataObject } | undefined {
 	const { results, memory, effect, failed } = stopped;
 	if (effect === 'read') return undefined;
-	const done: Array<{ item: number; reference?: string; id?: string }> = [];
+	const done: Done[] = [];
 	const unknown: Array<{ item: number; reference: string }> = [];
 	const refused: Array<{ item: number; message: string }> = [];
 	const notStarted: number[] = [];
 	for (const [item, result] of results.entries()) {
 		const deed = memory?.deedOf(item);
-		const named = { item, ...(deed && { reference: deed.reference }) };
 		const isOutput = result !== undefined && 'json' in result;
-		if (deed?.state === 'done' || (isOutput && deed?.state !== 'none')) {
-			done.push({ ...named, ...(deed?.id !== undefined && { id: deed.id }) });
+		const parts = [...(memory?.partsOf(item).values() ?? [])];
+		const went = parts.filter(({ state }) => state === 'done');
+		const open = parts.filter(({ state }) => state === 'sent');
+		done.push(...went.map((part) => doneOf(item, part)));
+		unknown.push(...open.map(({ reference }) => ({ item, reference })));
+		if (went.length + open.length > 0) continue;
+		const isOver = deed?.state === 'none' || parts.length > 0;
+		if (deed?.state === 'done' || (isOutput && !isOver)) {
+			done.push(doneOf(item, deed));
 		} else if (deed?.state === 'sent') {
 			unknown.push({ item, reference: deed.reference });
 		} else if (result === undefined) {
@@ -77,9 +95,14 @@ const saysSo = (result: ItemResult, provider: string): boolean =>
 	'thrown' in result &&
 	failureOf(result.thrown, provider).outcome === 'unknown';
 
-function sentence<T>(list: T[], what: string, show: (entry: T) => string): string {
+function sentence<T extends { item: number }>(
+	list: T[],
+	what: string,
+	show: (entry: T) => string,
+): string {
 	if (list.length === 0) return '';
 	const shown = list.slice(0, MAX_LISTED).map(show).join(', ');
 	const more = list.length > MAX_LISTED ? ` and ${list.length - MAX_LISTED} more` : '';
-	return `${counted(list.length, 'item')} ${what} (${shown}${more}).`;
+	const items = new Set(list.map(({ item }) => item)).size;
+	return `${counted(items, 'item')} ${what} (${shown}${more}).`;
 }

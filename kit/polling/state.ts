@@ -1,5 +1,6 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 
+import { BoundedMap } from '../data/boundedMap';
 import { freshKey } from '../data/text';
 
 /** A thing that is not over, such as an order that is not paid. */
@@ -59,10 +60,10 @@ const MAX_REPLACED = 50;
  * after a poll that starts none only in some of its modes. Counts for as long as the static data holds what this process
  * knows to be older, so that neither another process's nor a person's change is undone.
  */
-const unstored = new Map<string, Unstored>();
+const unstored = new BoundedMap<string, Unstored>(MAX_UNSTORED);
 
 export function readState(context: IPollFunctions): PollState {
-	const stored = parseState(context.getWorkflowStaticData('node').polled);
+	const stored = parseState(copyOf(context.getWorkflowStaticData('node').polled));
 	const kept = unstored.get(keyOf(context));
 	return kept?.replaces.includes(stored.id) ? kept.state : stored;
 }
@@ -107,9 +108,6 @@ function keep(context: IPollFunctions, before: string | undefined): void {
 	if (state.id === before) return;
 	const key = keyOf(context);
 	const replaces = [...(unstored.get(key)?.replaces ?? []), before, state.id].slice(-MAX_REPLACED);
-	unstored.delete(key);
-	const [oldest] = unstored.keys();
-	if (oldest !== undefined && unstored.size >= MAX_UNSTORED) unstored.delete(oldest);
 	unstored.set(key, { state, replaces });
 }
 
@@ -120,6 +118,13 @@ const keyOf = (context: IPollFunctions): string => {
 };
 
 const listOf = <T>(value: unknown): T[] => (Array.isArray(value) ? (value as T[]) : []);
+
+/**
+ * Without what n8n has wrapped around it: 1.123 and 2.8 add a proxy to every object in the static data with each execution,
+ * and what is stored again as it was read gets slower every time.
+ */
+const copyOf = (value: unknown): unknown =>
+	value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 
 /** Anything may stand in static data: people edit it. */
 function parseState(value: unknown): PollState {

@@ -1,9 +1,6 @@
-import {
-	sleep,
-	type IDataObject,
-	type IWebhookFunctions,
-	type IWebhookResponseData,
-} from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { abortableSleep } from '../data/abortableSleep';
 
 /** How long n8n may take to answer. Senders give up after some ten seconds, and then send again. */
 export const ANSWER_AFTER_MS = 5_000;
@@ -74,7 +71,7 @@ async function answerLate(
 	answered: AbortSignal,
 ): Promise<void> {
 	try {
-		await sleep(ANSWER_AFTER_MS, answered);
+		await abortableSleep(ANSWER_AFTER_MS, answered);
 		// Without a database nothing has been stored.
 		await databaseAnswers();
 	} catch {

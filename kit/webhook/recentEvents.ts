@@ -1,3 +1,5 @@
+import { BoundedMap } from '../data/boundedMap';
+
 // Caches of this process, which spare n8n executions that would end at the trigger. What decides is the durable memory.
 
 /** What an event has reached: its execution is stored, or the durable memory holds it. */
@@ -10,16 +12,13 @@ const MOST = 20_000;
  */
 const STORED_COUNTS_MS = 60_000;
 
-const events = new Map<string, { stage: Stage; at: number }>();
+const events = new BoundedMap<string, { stage: Stage; at: number }>(MOST);
 const inFlight = new Map<string, Promise<boolean>>();
 
 /** Notes that an event has reached a stage. */
 export function note(event: string, stage: Stage): void {
 	const known = events.get(event);
-	events.delete(event);
 	events.set(event, { stage: known?.stage === 'recorded' ? 'recorded' : stage, at: Date.now() });
-	const [oldest] = events.keys();
-	if (events.size > MOST && oldest !== undefined) events.delete(oldest);
 }
 
 /** Whether this process knows that an event has been received. */

@@ -1,6 +1,5 @@
 import {
 	NodeConnectionTypes,
-	type IDataObject,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
@@ -13,10 +12,8 @@ import { keepingState } from '../../kit/polling/state';
 import { connect } from './api/client';
 import { failures } from './api/failures';
 import { LATE, newestEvent, pollEvents, type EventRules } from './trigger/events';
-import { valuesOf } from './model/values';
-import { triggerFields } from './trigger/fields';
+import { invalid, readRules, triggerFields } from './trigger/fields';
 
-const DAY_MS = 86_400_000;
 /** Parts of the time that n8n grants a poll: until when requests begin, and how long one may take and wait. */
 const ASKING = 0.5;
 const REQUEST = 0.2;
@@ -53,13 +50,6 @@ export class RobloxTradesTrigger implements INodeType {
 	}
 }
 
-const invalid = (field: string, happened: string, howToFix: string) =>
-	failures.error('INVALID_INPUT', {
-		message: `${field} ${happened}`,
-		howToFix,
-		facts: { field },
-	});
-
 async function poll(context: IPollFunctions, rules: EventRules) {
 	if (rules.events.length === 0) {
 		throw invalid('Events', 'is empty', 'Choose at least one event.');
@@ -86,25 +76,4 @@ async function poll(context: IPollFunctions, rules: EventRules) {
 			),
 	);
 	return { events, cookieWarning: client.warning };
-}
-
-function readRules(context: IPollFunctions): EventRules {
-	const options = context.getNodeParameter('options', {}) as IDataObject;
-	const days = Number(options.lookBackDays ?? 7);
-	const read = valuesOf(options.values);
-	if ('obstacle' in read) {
-		const howToFix = 'Enter an object by asset ID such as {"1028606": 1500}.';
-		throw invalid('Values', read.obstacle, howToFix);
-	}
-	return {
-		values: read.values,
-		events: context.getNodeParameter('events', []) as string[],
-		details: options.includeDetails === true || options.evaluate === true,
-		evaluation: options.evaluate === true,
-		ignoredAssetIds: String((options.ignoredAssetIds as string | undefined) ?? '')
-			.split(/[\s,]+/)
-			.filter((id) => id !== ''),
-		reportGaps: options.reportGaps !== false,
-		lookBackMs: Math.min(Math.max(Number.isFinite(days) ? days : 7, 1), 30) * DAY_MS,
-	};
 }

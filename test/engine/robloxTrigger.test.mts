@@ -44,6 +44,7 @@ describe('events', () => {
 			{
 				event: 'tradeReceived',
 				tradeStatusType: 'Inbound',
+				direction: 'inbound',
 				tradeId,
 				status: 'Open',
 				isActive: true,

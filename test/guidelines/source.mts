@@ -121,7 +121,7 @@ export function decides(node: ts.Node): boolean {
 }
 
 const COLLECTION = /^(Map|Set|WeakMap|WeakSet|Array|Object)$/;
-const STATEFUL = /(Limiter|Memory|Cache|Pool|Emitter)$/;
+const STATEFUL = /^Bounded|(Limiter|Memory|Cache|Pool|Emitter)$/;
 const MUTATING = new Set([
 	'set',
 	'add',

@@ -14,10 +14,13 @@ const UNKNOWN = new Set([
 	'MAY_HAVE_HAPPENED',
 ]);
 
+/** Not the node's: stands for the reasons by which it says of a partner that there was no offer. */
+export const NOT_OFFERED = 'NOT_OFFERED';
+
 /** Codes that say that nothing was sent. */
 const BEFORE_SENDING = new Set([
 	...['INVALID_INPUT', 'REFERENCE_MISSING', 'REFERENCE_UNSTABLE', 'REFERENCE_USED_TWICE'],
-	...['KEY_USED_TWICE', 'UNREACHABLE', 'BLOCKED', 'CANCELLED'],
+	...['KEY_USED_TWICE', 'UNREACHABLE', 'BLOCKED', 'CANCELLED', NOT_OFFERED],
 ]);
 /** Those that the check of all items finds, before anything is sent for any of them. */
 const IN_CHECK = new Set([

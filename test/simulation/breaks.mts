@@ -1,4 +1,5 @@
 import type { ProviderName } from '../../sandbox/core/provider.mts';
+import { robloxBreaks } from './breaksRoblox.mts';
 import type { Schedule } from './schedule.mts';
 import type { Patch } from './sources.mts';
 
@@ -129,7 +130,7 @@ export const breaks: readonly Break[] = [
 		provider: 'rocheap',
 		within: 2000,
 		file: 'kit/operation/executionMemory.ts',
-		find: 'const memory = kept(executions, key, () => new ExecutionMemory());',
+		find: 'const memory = executions.use(key, () => new ExecutionMemory());',
 		replace: 'const memory = new ExecutionMemory();',
 	},
 	{
@@ -138,7 +139,7 @@ export const breaks: readonly Break[] = [
 		provider: 'roovet',
 		within: 2000,
 		file: 'kit/operation/stopReport.ts',
-		find: "if (deed?.state === 'done' || (isOutput && deed?.state !== 'none')) {",
+		find: "if (deed?.state === 'done' || (isOutput && !isOver)) {",
 		replace: 'if (isOutput && item < 0) {',
 	},
 	{
@@ -297,44 +298,5 @@ export const breaks: readonly Break[] = [
 		find: "const denial = denialIn('CHECKOUT_FAILED', answer, requested);",
 		replace: "const denial = denialIn('CHECKOUT_FAILED', {}, requested);",
 	},
-	{
-		name: 'Roblox: send without looking',
-		why: 'a run after a crash makes the same offer again',
-		provider: 'roblox',
-		within: 2000,
-		file: 'nodes/RobloxTrades/writes/sendOffer.ts',
-		find: '\tfindFirst: true,\n',
-		replace: '',
-	},
-	{
-		name: 'Roblox: forget what has no answer',
-		why: 'the next run sends while the first request is still on its way',
-		provider: 'roblox',
-		needs: ({ operation, plays }) =>
-			operation.endsWith('send') &&
-			plays.some(({ insists, waitMs }) => insists && waitMs < 10_000) &&
-			plays.some(({ faults }) => faults.some(({ on, kind }) => on === 'write' && kind === 'late')),
-		within: 2000,
-		file: 'nodes/RobloxTrades/writes/sendOffer.ts',
-		find: "if (ended.failure.outcome === 'unknown') same.remember();",
-		replace: '',
-	},
-	{
-		name: 'Roblox: believe a yes',
-		why: 'an old answer passes for an acceptance that never arrived',
-		provider: 'roblox',
-		within: 6000,
-		file: 'nodes/RobloxTrades/writes/answerTrade.ts',
-		find: 'return isDone(trade.status)\n\t\t\t? { done: trade }',
-		replace: "return tradeId !== ''\n\t\t\t? { done: trade }",
-	},
-	{
-		name: 'Roblox: any trade will do',
-		why: 'another offer to the same partner passes for this one',
-		provider: 'roblox',
-		within: 2000,
-		file: 'nodes/RobloxTrades/writes/sameOffers.ts',
-		find: 'return held !== undefined && isOffer(held, offer, partner.id);',
-		replace: 'return held !== undefined && offer !== undefined;',
-	},
+	...robloxBreaks,
 ];

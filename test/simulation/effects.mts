@@ -24,12 +24,19 @@ export function checkEffects(history: History, intents: readonly Intent[], add: 
 			if (!fits) add('made up', `${id} to ${receiver} has the amount ${amount}`);
 		}
 	}
+	checkCap(history, add);
 	checkReferences(history, add);
 	for (const { sent, id } of ofRuns) {
 		if (sent && !runs.some(({ play }) => play === sent.play)) {
 			add('made up', `${id} belongs to no run`);
 		}
 	}
+}
+
+/** What somebody did before counts too, and cannot be undone. */
+function checkCap({ payments, operation, schedule }: History, add: Add): void {
+	const most = Math.max(operation.cap?.(schedule) ?? Infinity, schedule.prior.length);
+	if (payments.length > most) add('over the cap', `${payments.length} payments, at most ${most}`);
 }
 
 /** A reference that is missing or changes from one execution to the next: nothing may be sent under it. */
@@ -73,6 +80,7 @@ export function checkProgress(history: History, intents: readonly Intent[], add:
 		schedule.prior.length === 0 &&
 		schedule.changes.length === 0 &&
 		intents.every(({ isPlain }) => isPlain) &&
+		intents.length <= (operation.cap?.(schedule) ?? Infinity) &&
 		safeForms.includes(schedule.reference);
 	if (!isFree || !first || !operation.isEasy(schedule.behaviour)) return;
 	// A second process at the same moment is something in the way.

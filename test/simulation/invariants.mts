@@ -8,6 +8,7 @@ import type { History } from './world.mts';
 export const violationKinds = [
 	'doubled',
 	'made up',
+	'over the cap',
 	'done, but not paid',
 	'one id for two',
 	'refused, but paid',

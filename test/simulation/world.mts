@@ -6,7 +6,7 @@ import { executeFunctions } from './context.mts';
 import { Network, type Sent } from './network.mts';
 import { Cancelling, cloned } from './execution.mts';
 import { operationOf } from './operations/index.mts';
-import { DAY, type Operation, type Payment } from './operations/operation.mts';
+import { DAY, type Operation, type Payment, type SaidTogether } from './operations/operation.mts';
 import { nodeOf, Process } from './process.mts';
 import type { Play, Schedule, Starting } from './schedule.mts';
 import type { Sources } from './sources.mts';
@@ -290,10 +290,16 @@ class World {
 		attempt: number,
 	): Promise<{ outcome: Outcome; failed: boolean }> {
 		const { schedule, operation, network } = this;
-		const items = run.items.map((item): INodeExecutionData => ({
-			json: cloned(schedule.items[item]!.json),
-			pairedItem: { item: 0 },
-		}));
+		const meant = run.items.map((item) => cloned(schedule.items[item]!));
+		const jsons = operation.together ? [operation.together(meant)] : meant.map(({ json }) => json);
+		const items = jsons.map((json): INodeExecutionData => ({ json, pairedItem: { item: 0 } }));
+		const apart = (said: SaidTogether): SaidTogether => operation.apart?.(said, meant) ?? said;
+		const outcomeOf = (given: SaidTogether): Outcome => {
+			const said = apart(given);
+			return 'outputs' in said
+				? outcomeOfItems(operation, said.outputs)
+				: outcomeOfError(operation, said.thrown);
+		};
 		const sender = {
 			...{ owner: process, play: run.play, attempt, faults: play.faults },
 			...{ signal: cancelling.signal, onAbort: cancelling.onCancel },
@@ -313,9 +319,9 @@ class World {
 			const outputs = await process.execute.call(context);
 			// By the first item alone, as n8n does it; a tool is tried again only when it throws.
 			const failed = run.starting !== 'tool' && Boolean(outputs[0]?.[0]?.json.error);
-			return { outcome: outcomeOfItems(operation, outputs), failed };
+			return { outcome: outcomeOf({ outputs }), failed };
 		} catch (error) {
-			return { outcome: outcomeOfError(operation, error), failed: true };
+			return { outcome: outcomeOf({ thrown: error }), failed: true };
 		}
 	}
 }

@@ -222,6 +222,12 @@ export function readItemIds(
 	return ids;
 }
 
+/** What is wrong with a ratio and how to mend it. */
+export const unfitRatio = (value: unknown): [happened: string, howToFix: string] => [
+	`must be a number above 0 with at most 6 decimals, got "${shortened(String(value as string), 40)}"`,
+	'Enter a ratio such as 1.1: what you get for each Robux that you give.',
+];
+
 const roundedError = (item: ItemFields, label: string, text: string) =>
 	item.error(
 		label,

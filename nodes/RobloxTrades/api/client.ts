@@ -125,9 +125,7 @@ export class RobloxClient extends Session {
 		return this.rows(
 			{ service: 'trades', path, query: asked, means: { ...OF_USER, ...OF_HIDDEN } },
 			'items',
-			{
-				limit,
-			},
+			{ limit },
 		);
 	}
 
@@ -201,7 +199,9 @@ export class RobloxClient extends Session {
 		const attempt = await this.act({ ...deed, means: OF_OFFER, bucket: 'offers' });
 		if (!('done' in attempt)) return attempt;
 		const id = idText(attempt.done.tradeId) ?? idText(attempt.done.id);
-		return id === null ? { unclear: 'an answer without a trade ID' } : { done: id };
+		if (id === null) return { unclear: 'an answer without a trade ID' };
+		this.noteMade(id);
+		return { done: id };
 	}
 }
 

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { BoundedMap } from '../../../kit/data/boundedMap';
 import { fingerprint } from '../../../kit/data/text';
 
 /** Name of the cookie that a session is. */
@@ -63,8 +64,8 @@ export function replacementIn(
 
 // What Roblox has replaced cookies with, the newest last, by the hash of the one in the credential. Kept in memory alone:
 // n8n cannot store a new value in a credential. When it is lost, the cookie of the credential is used, if it still lives.
-const replacements = new Map<string, string[]>();
 const MOST_CREDENTIALS = 500;
+const replacements = new BoundedMap<string, string[]>(MOST_CREDENTIALS);
 const MOST_REPLACEMENTS = 5;
 
 /** The cookie of a credential, or what Roblox has replaced it with, as long as this process lives. */
@@ -94,9 +95,6 @@ export class Cookies {
 		const fresh = replacementIn(headers, COOKIE_NAME, sent);
 		const { newer } = this;
 		if (fresh === undefined || fresh === this.stored || newer.includes(fresh)) return;
-		replacements.delete(this.key);
-		const [oldest] = replacements.keys();
-		if (replacements.size >= MOST_CREDENTIALS && oldest !== undefined) replacements.delete(oldest);
 		replacements.set(this.key, [...newer, fresh].slice(-MOST_REPLACEMENTS));
 	}
 

@@ -1,5 +1,7 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
+import { BoundedMap } from '../../../kit/data/boundedMap';
+import { inTurn } from '../../../kit/data/inTurn';
 import { paginate } from '../../../kit/data/pagination';
 import { FailureError, type Failure } from '../../../kit/failure/failure';
 import { unanswered } from '../../../kit/failure/unanswered';
@@ -49,9 +51,11 @@ const REPLACED_COOKIE =
 // A token that works once is refused the next time, and so may the new one be if another request takes it.
 const MOST_REPEATS = 3;
 const MOST_TOKENS = 500;
-// Caches: a token that is lost, or stale, costs one refused request; taking turns keeps requests from each other's tokens.
-const tokens = new Map<string, string>();
-const turns = new Map<string, Promise<unknown>>();
+// A cache: a token that is lost, or stale, costs one refused request.
+const tokens = new BoundedMap<string, string>(MOST_TOKENS);
+const MOST_MADE = 10_000;
+// A cache of the trades that were made here, which an ended trade does not show: without it nobody knows who offered it.
+const made = new BoundedMap<string, true>(MOST_MADE);
 
 const CUT_SHORT = {
 	message: 'Roblox gave the same page cursor twice, so the list could not be read to its end',
@@ -120,6 +124,15 @@ export class Session {
 		return this.cookies.isReplaced ? REPLACED_COOKIE : undefined;
 	}
 
+	/** Whether this process has made a trade with this cookie; no for those that others made, and for older ones. */
+	hasMade(tradeId: string): boolean {
+		return made.has(`${this.sessionKey} ${tradeId}`);
+	}
+
+	protected noteMade(tradeId: string): void {
+		made.set(`${this.sessionKey} ${tradeId}`, true);
+	}
+
 	/** Keeps the answer to a question for the rest of the run; a failure is not kept. */
 	async once<T>(question: string, ask: () => Promise<T>): Promise<T> {
 		const running = (this.kept.get(question) as Promise<T> | undefined) ?? ask();
@@ -166,9 +179,11 @@ export class Session {
 
 	/** One try to change something in the trade service, never repeated after it may have acted. */
 	protected async act(deed: Deed): Promise<Attempt<Body>> {
-		await turns.get(this.sessionKey);
+		// Taking turns keeps requests from each other's tokens.
+		const turn = `token ${this.sessionKey}`;
+		await inTurn(turn, async () => await Promise.resolve());
 		let sent = await this.post(deed);
-		if (sent.token !== undefined) sent = await this.inTurn(async () => await this.repeat(deed));
+		if (sent.token !== undefined) sent = await inTurn(turn, async () => await this.repeat(deed));
 		const { result, raw } = sent;
 		const attempt = raw
 			? attemptOf(raw, deed.means)
@@ -199,20 +214,8 @@ export class Session {
 		});
 		const fresh = sent.raw && freshTokenOf(sent.raw);
 		if (fresh === undefined || fresh === used) return { ...sent, token: undefined };
-		if (tokens.size >= MOST_TOKENS) tokens.clear();
 		tokens.set(this.sessionKey, fresh);
 		return { ...sent, token: fresh };
-	}
-
-	private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-		const turn = (turns.get(this.sessionKey) ?? Promise.resolve()).then(work);
-		const ended = turn.catch(() => undefined);
-		turns.set(this.sessionKey, ended);
-		try {
-			return await turn;
-		} finally {
-			if (turns.get(this.sessionKey) === ended) turns.delete(this.sessionKey);
-		}
 	}
 
 	/**

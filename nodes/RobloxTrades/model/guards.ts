@@ -29,6 +29,12 @@ const DECIMALS = 6;
 /** A ratio in millionths. @throws RangeError with a text for the user */
 export const ratioOf = (text: string): bigint => toMinorUnits(text, DECIMALS);
 
+/** A ratio above 0 as decimal text, if that is what it is. */
+export function ratioText(value: unknown): string | undefined {
+	const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
+	return /^\d{1,9}(\.\d{1,6})?$/.test(text) && ratioOf(text) > 0n ? text : undefined;
+}
+
 /** Whether what I get is so much of what I give, exactly. */
 export const isAtLeast = (get: number, give: number, ratio: bigint): boolean =>
 	BigInt(get) * 10n ** BigInt(DECIMALS) >= BigInt(give) * ratio;

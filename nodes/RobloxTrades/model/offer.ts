@@ -125,6 +125,13 @@ export function offerText({ offer, me, partner }: Intent): string {
 	return JSON.stringify([me.id, partner.id, side(offer.mine), side(offer.theirs)]);
 }
 
+/** The two sides in such a text, as they were sent. */
+export function sidesIn(text: string): Pick<Offer, 'mine' | 'theirs'> {
+	const [, , ...sides] = JSON.parse(text) as [string, string, ...Array<[string[], number]>];
+	const [mine, theirs] = sides.map(([itemIds, robux]): OfferSide => ({ itemIds, robux }));
+	return { mine: mine as OfferSide, theirs: theirs as OfferSide };
+}
+
 /**
  * What two offers of different API versions have in common when they are the same one: the two versions have different
  * ids for one item, and nothing that Roblox shows connects them.

@@ -49,7 +49,9 @@ function entriesOf(raw: unknown): Array<[id: unknown, entry: unknown]> {
 	if (Array.isArray(raw)) {
 		return raw.map((row: unknown) => {
 			const inner = isJsonObject(row) && isJsonObject(row.json) ? row.json : row;
-			return [isJsonObject(inner) ? (inner.assetId ?? inner.id) : undefined, inner];
+			if (!isJsonObject(inner)) return [undefined, inner];
+			// The ID of a row in a table is no asset's.
+			return ['assetId' in inner ? inner.assetId : inner.id, inner];
 		});
 	}
 	if (isJsonObject(raw)) return Object.entries(raw);

@@ -3,11 +3,12 @@ import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { FailureError, settle, type Failure } from '../../../kit/failure/failure';
 import { forEachUpTo } from '../../../kit/http/concurrency';
 import { pollLists, type PollOutcome } from '../../../kit/polling/poll';
-import type { WaitingEvent } from '../../../kit/polling/state';
+import { readState, type WaitingEvent } from '../../../kit/polling/state';
 import { takeReported, waitingEvents } from '../../../kit/polling/waiting';
 import type { RobloxClient } from '../api/client';
 import { failures, rulesOf } from '../api/failures';
 import { evaluate, type EvaluationRules } from '../model/evaluation';
+import { isCertainlyBelow, passes, type EventFilter } from '../model/eventFilter';
 import { withDates, type Trade } from '../model/trade';
 import { MAX_ROWS, MOST_FOLLOWED, polledOf, rowOf, TradeLists, type WatchedList } from './lists';
 
@@ -16,12 +17,14 @@ export interface EventRules extends EvaluationRules {
 	events: string[];
 	details: boolean;
 	evaluation: boolean;
+	filter: EventFilter;
 	lookBackMs: number;
 	reportGaps: boolean;
 }
 
 const LIST_OF: Readonly<Record<string, WatchedList>> = {
 	tradeReceived: 'Inbound',
+	offerAccepted: 'Accepted',
 	tradeCompleted: 'Completed',
 	tradeDeclined: 'Inactive',
 	tradeExpired: 'Inactive',
@@ -39,6 +42,9 @@ const MOST_FAILURES = 8;
 /** HTTP statuses that are not about the trade, so that no other one need be asked for. */
 const STOPPING = [401, 403, 429];
 
+/** Trades that are read for one that passes the filters, when somebody tries the trigger out. */
+const MOST_TRIED_OUT = 25;
+
 /** What a poll says that its time did not suffice for. */
 export const LATE = { facts: { detail: 'the time of this poll ran out' } };
 
@@ -53,6 +59,23 @@ const watchedBy = ({ events }: EventRules): WatchedList[] =>
 	[...new Set(events.map((event) => LIST_OF[event]))].filter((list) => list !== undefined);
 
 /**
+ * Whether an event is to be reported, as far as its list shows. Nobody knows who offered a completed trade that was never
+ * seen open, so it may be an own offer that was accepted; where completed trades are reported anyway, that says enough.
+ */
+function isChosen(json: IDataObject, { events, filter }: EventRules): boolean {
+	const { event, direction } = json;
+	if (!events.includes(String(event)) || !passes(json, filter)) return false;
+	if (event !== 'offerAccepted' || direction === 'outbound') return true;
+	return direction !== 'inbound' && !events.includes('tradeCompleted');
+}
+
+/** An event with the name that is certainly true of it. */
+const named = (json: IDataObject): IDataObject =>
+	json.event === 'offerAccepted' && json.direction !== 'outbound'
+		? { ...json, event: 'tradeCompleted' }
+		: json;
+
+/**
  * What has happened since the last poll, oldest first. Trades whose details cannot be read for now wait for the next poll;
  * a poll that could not read any of them fails with the reason.
  */
@@ -62,13 +85,13 @@ export async function pollEvents(
 	rules: EventRules,
 	{ deadline, checkTime }: PollTime,
 ): Promise<IDataObject[]> {
-	const lists = new TradeLists(client, watchedBy(rules), rules.lookBackMs, deadline);
-	const isChosen = ({ event }: IDataObject) => rules.events.includes(String(event));
+	const { open } = readState(context);
+	const lists = new TradeLists(client, watchedBy(rules), rules.lookBackMs, deadline, open);
 	const follow = lists.follow();
 	const outcome = await pollLists(context, lists.sources(), {
 		owner: { key: client.sessionKey, identify: async () => (await client.me()).id },
 		...(follow && { follow }),
-		waits: ({ json }) => isChosen(json),
+		waits: ({ json }) => isChosen(json, rules),
 		now: () => client.now(),
 		checkTime,
 	});
@@ -84,8 +107,8 @@ export async function pollEvents(
 			? takeReported(context, new Set(details.keys()), failed)
 			: new Set<string>();
 	const events = waiting
-		.filter(({ key, json }) => taken.has(key) && isChosen(json))
-		.map(({ key, json }) => ({ ...json, ...details.get(key) }))
+		.filter(({ key, json }) => taken.has(key) && isChosen(json, rules) && details.get(key))
+		.map(({ key, json }) => named({ ...json, ...details.get(key) }))
 		.sort((a: IDataObject, b: IDataObject) => timeOf(a) - timeOf(b));
 	const items = [...(rules.reportGaps ? gaps : []), ...events];
 	if (items.length === 0 && failure) throw new FailureError(failure);
@@ -96,13 +119,14 @@ const timeOf = ({ created }: IDataObject): number => Date.parse(String(created))
 
 /** What may have been missed, in words. */
 function gapsOf({ lists, notFollowed }: PollOutcome) {
-	const gaps = lists
+	const names = lists
 		.filter(({ gap }) => gap)
-		.map(({ name }) => ({
-			event: 'gap',
-			list: name,
-			message: `none of the trades of the last poll are among the ${MAX_ROWS} newest of the list ${name}, so some in between may have been missed. Poll more often, and compare with Roblox`,
-		}));
+		.map(({ name }) => (name === 'Accepted' ? 'Completed' : name));
+	const gaps = [...new Set(names)].map((name) => ({
+		event: 'gap',
+		list: name,
+		message: `none of the trades of the last poll are among the ${MAX_ROWS} newest of the list ${name}, so some in between may have been missed. Poll more often, and compare with Roblox`,
+	}));
 	if (notFollowed.length === 0) return gaps;
 	const message = `more than ${MOST_FOLLOWED} open trades are not listed any more. The oldest are no longer watched: ${notFollowed.join(', ')}`;
 	return [...gaps, { event: 'gap', list: 'open', notFollowed, message }];
@@ -112,18 +136,23 @@ function gapsOf({ lists, notFollowed }: PollOutcome) {
 export async function newestEvent(client: RobloxClient, rules: EventRules): Promise<IDataObject[]> {
 	const found: IDataObject[] = [];
 	for (const list of watchedBy(rules)) {
-		for await (const row of client.tradeRows(list, { pageSize: 25, limit: 25 })) {
-			const { json } = polledOf(list, rowOf(row));
-			if (rules.events.includes(String(json.event))) found.push(json);
+		const direction = list === 'Inbound' ? 'inbound' : null;
+		const source = list === 'Accepted' ? 'Completed' : list;
+		for await (const row of client.tradeRows(source, { pageSize: 25, limit: 25 })) {
+			const { json } = polledOf(list, rowOf(row), direction);
+			if (isChosen(json, rules)) found.push(json);
 		}
 	}
-	const [newest] = found.sort((a, b) => timeOf(b) - timeOf(a));
-	return newest ? [{ ...newest, ...(await detailsOf(client, newest, rules)) }] : [];
+	for (const newest of found.sort((a, b) => timeOf(b) - timeOf(a)).slice(0, MOST_TRIED_OUT)) {
+		const details = await detailsOf(client, newest, rules);
+		if (details) return [named({ ...newest, ...details })];
+	}
+	return [];
 }
 
 interface Reading {
-	/** What to add to events, by their keys. */
-	details: Map<string, IDataObject>;
+	/** What to add to events, by their keys; undefined for those that the filters keep back. */
+	details: Map<string, IDataObject | undefined>;
 	/** Keys of events that Roblox did not show although it could be asked. */
 	failed: Set<string>;
 	/** Why not all could be read. */
@@ -148,7 +177,7 @@ async function readDetails(
 		() => goesOn && (!rules.details || Date.now() <= deadline),
 		async (index) => {
 			const { key, json, tries } = waiting[index] as WaitingEvent;
-			if (!rules.events.includes(String(json.event))) return void details.set(key, {});
+			if (!isChosen(json, rules)) return void details.set(key, undefined);
 			if (index < excess) return void details.set(key, missing('too many trades wait', rules));
 			const read = await settle(detailsOf(client, json, rules));
 			if ('value' in read) {
@@ -175,12 +204,12 @@ const missing = (why: string, { evaluation }: EventRules): IDataObject => ({
 	...(evaluation && { evaluation: null }),
 });
 
-/** What the fields ask for beyond what a list says. */
+/** What the fields ask for beyond what a list says; undefined for a trade that the filters keep back. */
 async function detailsOf(
 	client: RobloxClient,
 	event: IDataObject,
 	rules: EventRules,
-): Promise<IDataObject> {
+): Promise<IDataObject | undefined> {
 	if (!rules.details) return {};
 	const asked = await settle(client.getTrade(String(event.tradeId)));
 	if ('failure' in asked) {
@@ -191,7 +220,13 @@ async function detailsOf(
 	}
 	const trade = withDates(asked.value, event as unknown as Trade);
 	const { mine, theirs } = trade;
-	const partner = trade.partner ?? event.partner;
-	const evaluation = rules.evaluation && evaluate(trade, await client.settings(), rules);
-	return { partner, mine, theirs, ...(evaluation && { evaluation }) } as IDataObject;
+	const partner = trade.partner ?? (event as unknown as Trade).partner;
+	if (!passes({ partner }, rules.filter)) return undefined;
+	if (!rules.evaluation) return { partner, mine, theirs } as IDataObject;
+	const settings = await client.settings();
+	const { minRatio } = rules.filter;
+	const isBad = minRatio !== undefined && isCertainlyBelow(trade, settings, rules, minRatio);
+	if (isBad) return undefined;
+	const evaluation = evaluate(trade, settings, rules);
+	return { partner, mine, theirs, evaluation } as IDataObject;
 }

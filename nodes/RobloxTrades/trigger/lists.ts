@@ -4,10 +4,13 @@ import type { OpenThing } from '../../../kit/polling/state';
 import { settle } from '../../../kit/failure/failure';
 import type { RobloxClient } from '../api/client';
 import { failures, rulesOf } from '../api/failures';
-import { isCompleted, isEnded, tradeOf, withDates } from '../model/trade';
+import type { Direction } from '../model/eventFilter';
+import { isAccepted, isCompleted, isEnded, tradeOf, withDates } from '../model/trade';
 import type { Body, Trade, TradeList } from '../model/trade';
 
-export type WatchedList = Exclude<TradeList, 'Outbound'>;
+/** The lists whose entries are events. `Accepted` is what Roblox has no list of: the account's own offers that were. */
+export type WatchedList = Exclude<TradeList, 'Outbound'> | 'Accepted';
+type EndedList = 'Completed' | 'Inactive';
 
 const DAY_MS = 86_400_000;
 const PAGE = 100;
@@ -28,17 +31,20 @@ const ENDS: Readonly<Record<string, string>> = {
 /** The event that a row of a list stands for. The list decides where it can: statuses are an open list. */
 export function eventOf(list: WatchedList, status: string): string {
 	if (list === 'Inbound') return 'tradeReceived';
+	if (list === 'Accepted') return 'offerAccepted';
 	return list === 'Completed' ? 'tradeCompleted' : (ENDS[status] ?? 'tradeEnded');
 }
 
-/** What a list says of a trade. */
-export function polledOf(list: WatchedList, trade: Trade): Polled {
+/** What a list says of a trade, and who offered it, as far as that is known. */
+export function polledOf(list: WatchedList, trade: Trade, direction: Direction | null): Polled {
 	const { tradeId, status, isActive, created, expiration, partner } = trade;
 	return {
 		id: tradeId,
 		json: {
 			event: eventOf(list, status),
-			tradeStatusType: list,
+			tradeStatusType:
+				list === 'Accepted' ? (isCompleted(status) ? 'Completed' : 'Outbound') : list,
+			direction,
 			...{ tradeId, status, isActive, created, expiration, partner },
 		},
 	};
@@ -59,21 +65,34 @@ export class TradeLists {
 	/** How long trades stay open, as far as the open ones show it. */
 	private lifetimeMs = 0;
 
+	private readonly endedRows = new Map<string, Promise<Trade[]>>();
+
 	private openRows: Promise<Record<'Inbound' | 'Outbound', Trade[]>> | undefined;
 
+	/** Who offered the trades that were open at the last poll. */
+	private readonly directions: ReadonlyMap<string, unknown>;
+
+	/** @param before the trades that were open at the last poll */
 	constructor(
 		private readonly client: RobloxClient,
 		private readonly lists: WatchedList[],
 		private readonly lookBackMs: number,
 		private readonly deadline: number,
-	) {}
+		before: readonly OpenThing[],
+	) {
+		this.directions = new Map(before.map(({ thing, note }) => [thing, note?.direction]));
+	}
 
 	sources(): PollSource[] {
 		return this.lists.map((list) => ({
 			name: list,
 			cap: MAX_ROWS,
-			fetch: async (_known, began) =>
-				list === 'Inbound' ? await this.received() : await this.ended(list, began),
+			fetch: async (_known, began) => {
+				if (list === 'Inbound') return await this.received();
+				const accepted = list === 'Accepted' ? await this.accepted() : [];
+				const read = await this.ended(list === 'Accepted' ? 'Completed' : list, began);
+				return [...accepted, ...read.map((one) => polledOf(list, one, this.directionOf(one)))];
+			},
 		}));
 	}
 
@@ -90,24 +109,51 @@ export class TradeLists {
 
 	private async received(): Promise<Polled[]> {
 		const { Inbound } = await this.open();
-		return Inbound.map((trade) => polledOf('Inbound', trade));
+		return Inbound.map((trade) => polledOf('Inbound', trade, 'inbound'));
+	}
+
+	/** Own offers that were accepted and that Roblox has yet to carry out. */
+	private async accepted(): Promise<Polled[]> {
+		const { Outbound } = await this.open();
+		return Outbound.filter(({ status }) => isAccepted(status)).map((trade) =>
+			polledOf('Accepted', trade, 'outbound'),
+		);
+	}
+
+	/**
+	 * Who offered a trade. Ended ones do not show it, so it is known of those that were seen open and of those that this
+	 * process has sent.
+	 */
+	private directionOf({ tradeId }: Trade): Direction | null {
+		const seen = this.openThings.get(tradeId)?.note?.direction ?? this.directions.get(tradeId);
+		if (seen === 'inbound' || seen === 'outbound') return seen;
+		return this.client.hasMade(tradeId) ? 'outbound' : null;
 	}
 
 	/**
 	 * Roblox does not say by which of its times it sorts the ended trades: so reading goes on until a whole page is too
 	 * old, not until the first row that is known.
 	 */
-	private async ended(list: WatchedList, began: number | undefined): Promise<Polled[]> {
+	private async ended(list: EndedList, began: number | undefined): Promise<Trade[]> {
 		await this.open();
-		const found: Polled[] = [];
+		const oldest = this.oldest(began);
+		// Two sources may need the same list, from almost the same time on.
+		const key = `${list} ${Math.floor(oldest / 60_000)}`;
+		const reading = this.endedRows.get(key) ?? this.readEnded(list, oldest);
+		this.endedRows.set(key, reading);
+		return await reading;
+	}
+
+	private async readEnded(list: EndedList, oldest: number): Promise<Trade[]> {
+		const found: Trade[] = [];
 		let old = 0;
 		for await (const trade of this.rows(list)) {
-			const isOld = timeIn(trade.created) < this.oldest(began);
+			const isOld = timeIn(trade.created) < oldest;
 			old = isOld ? old + 1 : 0;
 			if (old >= PAGE) break;
 			if (isOld) continue;
 			this.over.add(trade.tradeId);
-			found.push(polledOf(list, trade));
+			found.push(trade);
 		}
 		return found;
 	}
@@ -131,13 +177,19 @@ export class TradeLists {
 			this.readWhole('Inbound'),
 			this.follow() ? this.readWhole('Outbound') : [],
 		]);
-		for (const { tradeId, created, expiration, partner } of [...Inbound, ...Outbound]) {
-			this.openThings.set(tradeId, { thing: tradeId, note: { created, expiration, partner } });
+		this.note(Inbound, 'inbound');
+		this.note(Outbound, 'outbound');
+		return { Inbound, Outbound };
+	}
+
+	private note(trades: Trade[], direction: Direction): void {
+		for (const { tradeId, created, expiration, partner } of trades) {
+			const note = { created, expiration, partner, direction };
+			this.openThings.set(tradeId, { thing: tradeId, note });
 			const lifetimeMs = timeIn(expiration) - timeIn(created);
 			if (lifetimeMs <= LONGEST_LIFETIME_MS)
 				this.lifetimeMs = Math.max(this.lifetimeMs, lifetimeMs);
 		}
-		return { Inbound, Outbound };
 	}
 
 	private async readWhole(list: TradeList): Promise<Trade[]> {
@@ -167,13 +219,21 @@ export class TradeLists {
 			return rulesOf(asked.failure).aboutTrade ? { isOpen: false, events: [] } : undefined;
 		}
 		const { status } = asked.value;
-		if (!isEnded(status) && !isCompleted(status)) return { isOpen: true, events: [] };
-		const list: WatchedList = isCompleted(status) ? 'Completed' : 'Inactive';
-		const dated = withDates(asked.value, { ...asked.value, ...note, isActive: false });
+		const isOpen = !isEnded(status) && !isCompleted(status);
+		const isPending = isOpen && isAccepted(status) && note?.direction === 'outbound';
+		if (isOpen && !isPending) return { isOpen, events: [] };
+		const dated = withDates(asked.value, { ...asked.value, ...note, isActive: isOpen });
 		const partner = dated.partner ?? ((note?.partner ?? null) as Trade['partner']);
+		const direction = this.directionOf(asked.value);
+		const lists: WatchedList[] = isPending
+			? ['Accepted']
+			: isCompleted(status)
+				? ['Completed', 'Accepted']
+				: ['Inactive'];
+		const trade = { ...dated, partner };
 		return {
-			isOpen: false,
-			events: [{ ...polledOf(list, { ...dated, partner }), source: list }],
+			isOpen,
+			events: lists.map((list) => ({ ...polledOf(list, trade, direction), source: list })),
 		};
 	}
 }

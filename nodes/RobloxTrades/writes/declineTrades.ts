@@ -3,13 +3,14 @@ import type { IDataObject } from 'n8n-workflow';
 import { collect } from '../../../kit/data/pagination';
 import { FailureError, failureFields, settle, type Failure } from '../../../kit/failure/failure';
 import { forEachUpTo } from '../../../kit/http/concurrency';
-import type { ItemRun } from '../../../kit/operation/itemRun';
+import type { PartedRun } from '../../../kit/operation/itemRun';
 import type { RobloxClient } from '../api/client';
 import { failures, rulesOf } from '../api/failures';
 import { evaluate, type Evaluation, type EvaluationRules } from '../model/evaluation';
 import { isBelow, unvalued } from '../model/guards';
 import { isOpen, tradeOf, withDates, type Trade } from '../model/trade';
 import { declineTrade } from './answerTrade';
+import { visibleTrade } from './tradeBook';
 
 /** Which trades are to go. */
 export interface Clearing {
@@ -44,10 +45,11 @@ const DETAILS_AT_ONCE = { limit: 4 };
 export async function declineTrades(
 	client: RobloxClient,
 	clearing: Clearing,
-	run: ItemRun,
+	run: PartedRun,
 ): Promise<IDataObject[]> {
 	const results: IDataObject[] = [];
-	for (const found of await findTrades(client, clearing)) {
+	const earlier = clearing.dryRun ? [] : [...run.parts.keys()];
+	for (const found of await findTrades(client, clearing, earlier)) {
 		const { trade, reason, evaluation } = found;
 		const { tradeId, partner, created } = trade;
 		const { ratio = null, gain = null } = evaluation ?? {};
@@ -58,7 +60,7 @@ export async function declineTrades(
 		}
 		const ended = run.cancelled()
 			? { failure: failures.make('CANCELLED') }
-			: await settle(declineTrade(client, tradeId, run));
+			: await settle(declineTrade(client, tradeId, run.part(tradeId)));
 		if ('value' in ended) results.push({ ...shown, ...ended.value });
 		else if (isOver(ended.failure)) {
 			// Somebody was faster: it was answered, or has expired.
@@ -74,13 +76,24 @@ export async function declineTrades(
 const isOver = (failure: Failure): boolean =>
 	rulesOf(failure).aboutTrade === true && failure.outcome === undefined;
 
-async function findTrades(client: RobloxClient, clearing: Clearing): Promise<Found[]> {
+/** @param earlier IDs of the trades that earlier tries of the execution have chosen */
+async function findTrades(
+	client: RobloxClient,
+	clearing: Clearing,
+	earlier: string[],
+): Promise<Found[]> {
 	const { list, olderThanMs, belowRatio, keepPartners } = clearing;
 	const rows = await collect(client.tradeRows(list, { whole: true }));
 	if (client.cancelled) throw failures.error('CANCELLED');
-	const listed = rows
+	const open = rows
 		.map((row) => tradeOf(row, ''))
 		.filter(({ status, partner }) => isOpen(status) && !keepPartners.includes(partner?.id ?? ''));
+	const chosen = new Set(earlier);
+	const before = await Promise.all(earlier.map(async (id) => await visibleTrade(client, 'v2', id)));
+	const listed = [
+		...before.filter((trade) => trade !== undefined),
+		...open.filter(({ tradeId }) => !chosen.has(tradeId)),
+	];
 	const found: Array<Found | undefined> = listed.map(() => undefined);
 	const goesOn = () => !client.cancelled;
 	await forEachUpTo(DETAILS_AT_ONCE, listed.length, goesOn, async (index) => {
@@ -88,10 +101,11 @@ async function findTrades(client: RobloxClient, clearing: Clearing): Promise<Fou
 		if (!row) return;
 		const isOld =
 			olderThanMs !== undefined && Date.parse(row.created ?? '') < Date.now() - olderThanMs;
+		const wasChosen = chosen.has(row.tradeId);
 		const evaluation =
-			belowRatio === undefined ? undefined : await evaluated(client, row, clearing);
+			belowRatio === undefined ? undefined : await evaluated(client, row, clearing, wasChosen);
 		const isBad = evaluation !== undefined && isBelow(evaluation, belowRatio ?? '');
-		if (isOld || isBad) {
+		if (isOld || isBad || wasChosen) {
 			found[index] = { trade: row, reason: isBad ? 'belowRatio' : 'old', evaluation };
 		}
 	});
@@ -100,7 +114,12 @@ async function findTrades(client: RobloxClient, clearing: Clearing): Promise<Fou
 }
 
 /** What a trade is worth; undefined when it is over by now, or when nobody can say: then it stays. */
-async function evaluated(client: RobloxClient, row: Trade, { evaluation }: Clearing) {
+async function evaluated(
+	client: RobloxClient,
+	row: Trade,
+	{ evaluation }: Clearing,
+	wasChosen: boolean,
+) {
 	const asked = await settle(client.getTrade(row.tradeId));
 	if ('failure' in asked) {
 		if (rulesOf(asked.failure).aboutTrade) return undefined;
@@ -109,7 +128,7 @@ async function evaluated(client: RobloxClient, row: Trade, { evaluation }: Clear
 	const trade = withDates(asked.value, row);
 	const settings = await client.settings();
 	const isKnown =
-		isOpen(trade.status) &&
+		(isOpen(trade.status) || wasChosen) &&
 		trade.mine !== null &&
 		trade.theirs !== null &&
 		unvalued(trade, evaluation, settings).length === 0;

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../../kit/data/boundedMap';
 import { settle } from '../../../kit/failure/failure';
 import { heldBy, isOffer, offerOutline, offerText, type Held, type Intent } from '../model/offer';
 import { isAccepted, isEnded, type Trade, type TradeList } from '../model/trade';
@@ -24,7 +25,7 @@ interface Remembered {
 
 // A cache of the offers of the last minutes; what decides is what stands in Roblox's lists. It keeps an offer of unknown
 // fate from being sent again while its first request may still arrive, and finds one that the lists do not show yet.
-const remembered = new Map<string, Remembered>();
+const remembered = new BoundedMap<string, Remembered>(MOST_REMEMBERED);
 
 /**
  * The account's trades that are one very offer, wherever they stand by now. Items of an offer are single copies, so the
@@ -114,9 +115,6 @@ export class SameOffers {
 		const before = remembered.get(this.key);
 		if (before && before.tradeId === tradeId) return;
 		const { version } = this.intent.offer;
-		remembered.delete(this.key);
-		const [oldest] = remembered.keys();
-		if (remembered.size >= MOST_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
 		const outline = offerOutline(this.intent);
 		remembered.set(this.key, { outline, version, at: Date.now(), tradeId });
 	}

@@ -1,15 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { BoundedMap } from '../../../kit/data/boundedMap';
 import { inTurn } from '../../../kit/data/inTurn';
 import { FailureError, failureFields, settle, type Failure } from '../../../kit/failure/failure';
-import type { ItemRun } from '../../../kit/operation/itemRun';
+import type { PartedRun } from '../../../kit/operation/itemRun';
 import type { RobloxClient } from '../api/client';
 import { failures, rulesOf } from '../api/failures';
-import { copyOf, pickCopies, type Copy } from '../model/copies';
+import { pickCopies, type Copy } from '../model/copies';
 import { eligibilityOf } from '../model/eligibility';
-import type { Offer } from '../model/offer';
-import { instancesOf, itemOf, partyOf, type Party } from '../model/trade';
-import { isUserId, type UserRef } from '../model/user';
+import { sidesIn, type Offer } from '../model/offer';
+import type { Party } from '../model/trade';
+import { resolvePartners, tradableCopies } from './partners';
 import { sendOffer } from './sendOffer';
 import { heldIn, TradeBook } from './tradeBook';
 
@@ -33,9 +34,15 @@ export interface Campaign {
 const DAY_MS = 86_400_000;
 const VERSION = 'v2';
 
+interface Contact {
+	account: string;
+	at: number;
+	isCertain: boolean;
+}
+
 // A cache: when a partner was last sent something and whether that is certain, for what Roblox's lists may not show yet.
-const contacted = new Map<string, { account: string; at: number; isCertain: boolean }>();
 const MOST_CONTACTED = 10_000;
+const contacted = new BoundedMap<string, Contact>(MOST_CONTACTED);
 
 /**
  * Sends an offer to each of the partners who may get one. What was sent before is read from Roblox's own lists, so that a
@@ -46,12 +53,13 @@ const MOST_CONTACTED = 10_000;
 export async function sendOffers(
 	client: RobloxClient,
 	campaign: Campaign,
-	run: ItemRun,
+	run: PartedRun,
 ): Promise<IDataObject[]> {
 	const account = await client.account();
 	return await inTurn(`offers ${account}`, async () => {
-		const sender = await Sender.prepare(client, account, campaign, run);
-		return await sender.sendAll();
+		const prepared = await settle(Sender.prepare(client, account, campaign, run));
+		if ('failure' in prepared) throw withResults(prepared.failure, run);
+		return await prepared.value.sendAll();
 	});
 }
 
@@ -62,7 +70,7 @@ class Sender {
 		private readonly client: RobloxClient,
 		private readonly account: string,
 		private readonly campaign: Campaign,
-		private readonly run: ItemRun,
+		private readonly run: PartedRun,
 		private readonly myCopies: readonly Copy[],
 		/** Copies of open offers. */
 		private readonly taken: Set<string>,
@@ -77,9 +85,9 @@ class Sender {
 		client: RobloxClient,
 		account: string,
 		campaign: Campaign,
-		run: ItemRun,
+		run: PartedRun,
 	): Promise<Sender> {
-		const partners = await resolve(client, campaign.partners);
+		const partners = await resolvePartners(client, campaign.partners);
 		const book = await TradeBook.of(client, account);
 		const since = Date.now() - Math.max(campaign.cooldownMs, DAY_MS);
 		const entries = await book.read({ since, anew: true, withReceived: true });
@@ -104,7 +112,7 @@ class Sender {
 			for (const id of held?.mine ?? []) taken.add(id);
 		}
 		const { id } = await client.me();
-		const copies = await copiesOf(client, id, undefined);
+		const copies = await tradableCopies(client, id, undefined);
 		const recent = [...contacted.values()].filter(
 			(one) => one.account === account && one.at >= Date.now() - DAY_MS,
 		).length;
@@ -122,9 +130,8 @@ class Sender {
 			else if (isOfPartner(sent.failure)) {
 				this.results.push({ ...shown, ...skipped('refused'), ...refusalOf(sent.failure) });
 			} else {
-				const { failure } = sent;
-				const { results } = this;
-				throw new FailureError({ ...failure, facts: { ...failure.facts, asked, results } });
+				const facts = { ...sent.failure.facts, asked };
+				throw withResults({ ...sent.failure, facts }, this.run, done, this.results);
 			}
 		}
 		return this.results;
@@ -138,6 +145,8 @@ class Sender {
 		if (id === (await client.me()).id) return skipped('yourself');
 		if (done.has(id)) return skipped('listedTwice');
 		if (campaign.avoidPartners.includes(id)) return skipped('avoided');
+		const before = await this.sentBefore(id);
+		if (before) return before;
 		const cooling = this.coolingOf(id);
 		if (cooling) return cooling;
 		if (this.left <= 0) return skipped('dailyCap');
@@ -145,7 +154,7 @@ class Sender {
 		if (!eligibility.canTrade) return { ...skipped('cannotTrade'), detail: eligibility.status };
 		const mine = pickCopies(campaign.give, this.myCopies, (copy) => this.taken.has(copy));
 		if ('missing' in mine) return { ...skipped('noCopyOfYours'), missing: mine.missing };
-		const copies = campaign.take.length > 0 ? await copiesOf(client, id, campaign.take) : [];
+		const copies = campaign.take.length > 0 ? await tradableCopies(client, id, campaign.take) : [];
 		const theirs = pickCopies(campaign.take, copies, () => false);
 		if ('missing' in theirs) return { ...skipped('noCopyOfTheirs'), missing: theirs.missing };
 		const offer: Offer = {
@@ -157,20 +166,30 @@ class Sender {
 		for (const copy of itemIds) this.taken.add(copy.toLowerCase());
 		this.left--;
 		if (campaign.dryRun) {
-			return {
-				sent: false,
-				wouldSend: true,
-				mine: offer.mine,
-				theirs: offer.theirs,
-			} as IDataObject;
+			const { mine: give, theirs: take } = offer;
+			return { sent: false, wouldSend: true, mine: give, theirs: take } as IDataObject;
 		}
 		return await this.send(id, offer);
+	}
+
+	/** What an earlier try of this execution has sent to a partner: that it was sent is what this one has to say. */
+	private async sentBefore(id: string): Promise<IDataObject | undefined> {
+		const { deed } = this.run.part(id);
+		if (this.campaign.dryRun || !deed || deed.state === 'none') return undefined;
+		const offer: Offer = { version: VERSION, ...sidesIn(deed.reference) };
+		for (const copy of offer.mine.itemIds) this.taken.add(copy);
+		const ended = await settle(this.send(id, offer));
+		if ('value' in ended) return ended.value;
+		if (ended.failure.outcome !== 'unknown') throw new FailureError(ended.failure);
+		return skipped('unknownOutcome');
 	}
 
 	private async send(id: string, offer: Offer): Promise<IDataObject> {
 		this.contact(id, false);
 		const rules = { onOpenOffer: 'returnExisting' as const, lookBackMs: this.campaign.cooldownMs };
-		const ended = await settle(sendOffer(this.client, { partner: { id }, offer, rules }, this.run));
+		const ended = await settle(
+			sendOffer(this.client, { partner: { id }, offer, rules }, this.run.part(id)),
+		);
 		if ('value' in ended) {
 			this.contact(id, true);
 			return { ...ended.value, sent: true };
@@ -198,10 +217,25 @@ class Sender {
 
 	private contact(id: string, isCertain: boolean): void {
 		const { account } = this;
-		const [oldest] = contacted.keys();
-		if (contacted.size >= MOST_CONTACTED && oldest !== undefined) contacted.delete(oldest);
 		contacted.set(`${account} ${id}`, { account, at: Date.now(), isCertain });
 	}
+}
+
+/** A failure with what was done before it, in this try and, for partners that it did not reach, in earlier ones. */
+function withResults(
+	failure: Failure,
+	run: PartedRun,
+	reached = new Set<string>(),
+	results: IDataObject[] = [],
+): FailureError {
+	const earlier = [...run.parts]
+		.filter(([id, { state }]) => state !== 'none' && !reached.has(id))
+		.map(([id, { state, id: tradeId }]) => ({
+			partner: { id },
+			...(state === 'done' ? { sent: true, tradeId } : skipped('unknownOutcome')),
+		}));
+	const facts = { ...failure.facts, results: [...results, ...earlier] };
+	return new FailureError({ ...failure, facts });
 }
 
 const skipped = (reason: string): IDataObject => ({ sent: false, reason });
@@ -211,33 +245,3 @@ const refusalOf = (failure: Failure): IDataObject => ({ failure: failureFields(f
 const isOfPartner = (failure: Failure): boolean =>
 	failure.outcome !== 'unknown' &&
 	(failure.causedBy === 'receiver' || rulesOf(failure).aboutOffer === true);
-
-/** The users of a list of IDs and usernames. */
-async function resolve(client: RobloxClient, asked: string[]) {
-	const names = asked.filter((text) => !isUserId(text));
-	const found = names.length > 0 ? await client.findUsers('username', names) : [];
-	const byName = new Map(found.map((one) => [one.asked, partyOf(one.user) ?? undefined]));
-	return asked.map((text) => {
-		const ref: UserRef | undefined = isUserId(text) ? { id: text } : undefined;
-		const party = ref ? { ...ref, name: null, displayName: null } : byName.get(text);
-		return { asked: text, party };
-	});
-}
-
-/** The copies of a user that can be traded; of certain assets, until there are enough of each. */
-async function copiesOf(
-	client: RobloxClient,
-	userId: string,
-	wanted: string[] | undefined,
-): Promise<Copy[]> {
-	const copies: Copy[] = [];
-	for await (const row of client.tradableRows(userId)) {
-		for (const instance of instancesOf(row)) {
-			const copy = copyOf(itemOf({ ...row, ...instance }));
-			if (copy && (!wanted || wanted.includes(copy.assetId))) copies.push(copy);
-		}
-		if (wanted && 'picked' in pickCopies(wanted, copies, () => false)) break;
-	}
-	if (client.cancelled) throw failures.error('CANCELLED');
-	return copies;
-}

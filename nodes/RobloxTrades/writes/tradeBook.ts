@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../../kit/data/boundedMap';
 import { FailureError, settle } from '../../../kit/failure/failure';
 import { heldBy, type Held } from '../model/offer';
 import { tradeOf, type ApiVersion, type Trade, type TradeList } from '../model/trade';
@@ -35,18 +36,12 @@ const FRESH_MS = 60_000;
 
 // What this process has made, by account and ID: two executions at the same moment have each read the lists before the
 // other made its trades. Its loss costs nothing once the lists are read anew.
-const madeHere = new Map<string, Map<string, string>>();
 const MOST_ACCOUNTS = 100;
 const MOST_MADE = 1000;
+const madeHere = new BoundedMap<string, Map<string, string>>(MOST_ACCOUNTS);
 
-function madeBy(account: string): Map<string, string> {
-	const made = madeHere.get(account) ?? new Map<string, string>();
-	madeHere.delete(account);
-	const [oldest] = madeHere.keys();
-	if (madeHere.size >= MOST_ACCOUNTS && oldest !== undefined) madeHere.delete(oldest);
-	madeHere.set(account, made);
-	return made;
-}
+const madeBy = (account: string): Map<string, string> =>
+	madeHere.use(account, () => new BoundedMap<string, string>(MOST_MADE));
 
 /**
  * The account's lists of trades, read once for a run and kept current with what this process does. The lists do not
@@ -75,8 +70,6 @@ export class TradeBook {
 
 	/** Keeps that a trade was made here, which the lists may not show yet. */
 	add(tradeId: string, reference: string): void {
-		const [oldest] = this.own.keys();
-		if (this.own.size >= MOST_MADE && oldest !== undefined) this.own.delete(oldest);
 		this.own.set(tradeId, reference);
 	}
 
@@ -139,8 +132,8 @@ export class TradeBook {
 }
 
 // A cache of what trades hold, which never changes: it saves the same requests in the next run.
-const contents = new Map<string, Held>();
 const MOST_CONTENTS = 10_000;
+const contents = new BoundedMap<string, Held>(MOST_CONTENTS);
 
 /** A trade with its two sides; none when it has vanished. */
 export async function visibleTrade(
@@ -171,8 +164,6 @@ export async function heldIn(
 	const trade = await visibleTrade(client, version, tradeId);
 	if (!trade) return undefined;
 	const held = heldBy(trade);
-	const [oldest] = contents.keys();
-	if (contents.size >= MOST_CONTENTS && oldest !== undefined) contents.delete(oldest);
 	if (held.sides !== null) contents.set(key, held);
 	return held;
 }

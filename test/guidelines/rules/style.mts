@@ -98,6 +98,7 @@ export const style: Rule[] = [
 		},
 		breaks: [
 			{ 'nodes/Rocheap/api/client.ts': 'const tokens = new Map<string, string>();' },
+			{ 'nodes/Rocheap/api/client.ts': 'const made = new BoundedMap<string, true>(MOST);' },
 			{ 'nodes/Rocheap/api/client.ts': 'let last = 0;' },
 			{ 'nodes/Rocheap/api/client.ts': "const known = ['a']; known.push('b');" },
 			{ 'nodes/Rocheap/api/client.ts': 'const state = { last: 0 }; state.last = 1;' },

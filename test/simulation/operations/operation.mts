@@ -1,4 +1,9 @@
-import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INodeExecutionData,
+	INodeParameters,
+} from 'n8n-workflow';
 import type { Answer, Call, ProviderName } from '../../../sandbox/core/provider.mts';
 import type { Sent } from '../network.mts';
 import type { Random } from '../random.mts';
@@ -36,6 +41,9 @@ export interface Access {
  * - none: nothing at all
  */
 export type Guard = 'always' | 'afterWork' | 'none';
+
+/** The outputs of a run, or the error that it threw. */
+export type SaidTogether = { outputs: INodeExecutionData[][] } | { thrown: unknown };
 
 /** What the simulation has to know of an operation, and nothing of how the node does it. */
 export interface Operation extends Access {
@@ -75,6 +83,12 @@ export interface Operation extends Access {
 	payments(standIn: StandIn, sent: readonly Sent[]): Payment[];
 	/** The reference of an item where no parameter holds it. */
 	referenceOf?(item: Item): string;
+	/** Has one run of the node do all items together: its one input item. */
+	together?(items: readonly Item[]): IDataObject;
+	/** What such a run said, as if it had said it item by item. */
+	apart?(said: SaidTogether, items: readonly Item[]): SaidTogether;
+	/** The most that is paid, whatever is asked. */
+	cap?(schedule: Schedule): number;
 	/** What an output item names as made. */
 	idOf(json: IDataObject): string | undefined;
 	/** Codes by which the node tells of an order that was made and has failed since. */

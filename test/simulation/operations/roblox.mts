@@ -12,11 +12,11 @@ import {
 	type Payment,
 } from './operation.mts';
 
-const ME = 1001;
+export const ME = 1001;
 const PARTNER = 1002;
-const CONE = 1_082_932;
+export const CONE = 1_082_932;
 /** Partners with whom code 19 comes after or before the trade was made. */
-const ODD_PARTNERS = [1008, 1009];
+export const ODD_PARTNERS = [1008, 1009];
 
 const access: Access = {
 	provider: 'roblox',
@@ -72,7 +72,7 @@ function sentKey(cause: Sent): string {
 
 /** What somebody else did before the schedule, by the id of the trade. */
 const notes = new WeakMap<StandIn, Map<string, string>>();
-const noteOf = (standIn: StandIn): Map<string, string> => {
+export const noteOf = (standIn: StandIn): Map<string, string> => {
 	const noted = notes.get(standIn) ?? new Map<string, string>();
 	notes.set(standIn, noted);
 	return noted;
@@ -119,13 +119,13 @@ function receiveTrades(standIn: StandIn, items: readonly Item[]): void {
 	}
 }
 
-const ofMine = (standIn: StandIn, kind: string): Recorded[] =>
+export const ofMine = (standIn: StandIn, kind: string): Recorded[] =>
 	recordedOf(standIn, kind).filter(({ by }) => by === ME);
 
-const causeOf = (sent: readonly Sent[], { request }: Recorded): Sent | undefined =>
+export const causeOf = (sent: readonly Sent[], { request }: Recorded): Sent | undefined =>
 	request === undefined ? undefined : sent[request];
 
-const shared = {
+export const shared = {
 	...access,
 	resource: 'trade',
 	survivesStaleReads: false,

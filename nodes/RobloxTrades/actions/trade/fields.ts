@@ -6,11 +6,12 @@ import {
 	readItemIds,
 	readList,
 	readVersion,
+	unfitRatio,
 	valuesField,
 	versionField,
 } from '../fields';
 import type { EvaluationRules } from '../../model/evaluation';
-import { ratioOf } from '../../model/guards';
+import { ratioText } from '../../model/guards';
 import { valuesOf } from '../../model/values';
 import { offerObstacle, type Offer } from '../../model/offer';
 import type { SendRules } from '../../writes/sendOffer';
@@ -144,13 +145,9 @@ export function readEvaluationRules(item: ItemFields): EvaluationRules {
 
 /** A ratio such as 1.1 as decimal text. */
 export function readRatio(item: ItemFields, value: unknown, label: string): string {
-	const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
-	if (/^\d{1,9}(\.\d{1,6})?$/.test(text) && ratioOf(text) > 0n) return text;
-	throw item.error(
-		label,
-		`must be a number above 0 with at most 6 decimals, got "${text.slice(0, 40)}"`,
-		'Enter a ratio such as 1.1: what you get for each Robux that you give.',
-	);
+	const text = ratioText(value);
+	if (text !== undefined) return text;
+	throw item.error(label, ...unfitRatio(value));
 }
 
 /** Whether an operation on many trades only says what it would do. */

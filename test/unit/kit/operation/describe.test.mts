@@ -1,7 +1,7 @@
 import { describeResources } from '../../../../kit/operation/describe';
 import { probe } from './support.mts';
 
-const WATCH = { started: [], running: 0, most: 0, deeds: [] };
+const WATCH = { started: [], running: 0, most: 0, deeds: [], parts: [] };
 const field = (name: string) => ({
 	displayName: name,
 	name,

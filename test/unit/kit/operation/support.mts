@@ -3,12 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { FailureError } from '../../../../kit/failure/failure';
 import type { Deed } from '../../../../kit/operation/executionMemory';
-import {
-	operation,
-	runOperations,
-	type ItemRun,
-	type Provider,
-} from '../../../../kit/operation/runner';
+import { operation, runOperations, type Provider } from '../../../../kit/operation/runner';
+import type { PartedRun } from '../../../../kit/operation/itemRun';
 import { executeContext, type ExecuteSetup, type Json } from '../../support.mts';
 
 export interface Item {
@@ -20,6 +16,8 @@ export interface Item {
 	reference?: string;
 	/** What the item leaves in the memory of the execution, as far as a payment gets. */
 	deed?: Deed['state'];
+	/** What it leaves of each of its effects. */
+	parts?: Record<string, Deed['state']>;
 }
 
 export interface Watch {
@@ -28,6 +26,7 @@ export interface Watch {
 	most: number;
 	/** What an earlier try had left of each item. */
 	deeds: Array<Deed | undefined>;
+	parts: Array<Record<string, Deed['state']>>;
 }
 
 /** An operation that takes a moment for each item and notes what it was asked to do. */
@@ -50,17 +49,25 @@ export function probe(effect: Effect, watch: Watch, extra: object = {}) {
 				fails: read('fails'),
 				reference: read('reference'),
 				deed: read('deed'),
+				parts: read('parts'),
 			};
 		},
-		run: async (connection, { id, fails, reference = id, deed }, run: ItemRun) => {
+		run: async (connection, { id, fails, reference = id, deed, parts = {} }, run: PartedRun) => {
 			watch.started.push(id);
 			watch.deeds.push(run.deed);
+			watch.parts.push(
+				Object.fromEntries([...run.parts].map(([name, { state }]) => [name, state])),
+			);
 			watch.most = Math.max(watch.most, ++watch.running);
 			// Later items take fewer turns, so that under concurrency they end first.
 			for (let turn = 0; turn < 400 - watch.started.length * 2; turn++) await Promise.resolve();
 			watch.running--;
 			if (deed) {
 				run.note({ reference, state: deed, ...(deed === 'done' && { id: `order-${id}` }) });
+			}
+			for (const [name, state] of Object.entries(parts)) {
+				const made = state === 'done' && { id: `order-${name}` };
+				run.part(name).note({ reference: name, state, ...made });
 			}
 			if (fails === 'odd') throw new TypeError('odd');
 			if (fails) {
@@ -86,7 +93,7 @@ export type Setup = ExecuteSetup & {
 
 /** A run of the probe, with each item's own fields as its parameters. */
 export function start(effect: Effect, items: Item[], setup: Setup = {}, extra: object = {}) {
-	const watch: Watch = { started: [], running: 0, most: 0, deeds: [] };
+	const watch: Watch = { started: [], running: 0, most: 0, deeds: [], parts: [] };
 	const context = executeContext({
 		...setup,
 		items: items.map((item): Json => ({

@@ -67,6 +67,11 @@ describe('values of the user', () => {
 		['no JSON', '{', 'is not valid JSON'],
 		['a number', 5, 'must be an object by asset ID'],
 		['a row without an ID', [{ value: 5 }], 'has an entry without an asset ID: {"value":5}'],
+		[
+			'a row of a table, with an ID of its own',
+			[{ id: 1, assetId: null, value: 5 }],
+			'without an asset ID',
+		],
 		['a name for an ID', { Valkyrie: 5 }, 'without an asset ID'],
 		['a rounded ID', [{ assetId: 2 ** 60, value: 1 }], 'without an asset ID'],
 		['a negative value', { 7: -1 }, 'has a value for asset 7 that is not a whole number'],

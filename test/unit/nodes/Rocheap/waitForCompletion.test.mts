@@ -24,7 +24,15 @@ describe('waiting for an order', () => {
 		const rocheap = fakeRocheap([], orders);
 		const run = fakeRun(cancelled);
 		const input = read(waitForCompletion, { ...WAIT, ...parameters });
-		return { rocheap, run, done: waitForCompletion.run(rocheap, input, run) as Promise<Json> };
+		return {
+			rocheap,
+			run,
+			done: waitForCompletion.run(rocheap, input, {
+				...run,
+				parts: new Map(),
+				part: () => run,
+			}) as Promise<Json>,
+		};
 	};
 
 	test('polls until it has ended', async () => {
