@@ -11,6 +11,8 @@ export interface ParsedJson {
 // One alternative per JSON token that can hold digits: a string (skipped as a whole) or a number.
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const INTEGER = /^-?\d+$/;
+// Below 16 digits every integer survives, and below an exponent of three digits every such number is finite.
+const MAY_BE_CHANGED = /\d{16}|\d[eE][+-]?\d{3}/;
 
 const survivesAsNumber = (literal: string): boolean =>
 	literal === '-0' || JSON.stringify(Number(literal)) === literal;
@@ -21,6 +23,7 @@ const survivesAsNumber = (literal: string): boolean =>
  */
 export function parseJson(text: string): ParsedJson {
 	const value: unknown = JSON.parse(text);
+	if (!MAY_BE_CHANGED.test(text)) return { value, hasUnsafeInteger: false, hasInfinity: false };
 	let hasUnsafeInteger = false;
 	let hasInfinity = false;
 	const exact = text.replace(STRING_OR_NUMBER, (token) => {

@@ -137,7 +137,8 @@ class Scanner {
 			this.push('sign', '}', this.at - 1);
 			this.take(TEMPLATE_TEXT);
 		}
-		this.at++;
+		// One that is never closed ends with the code.
+		this.at = Math.min(this.at + 1, this.code.length);
 		if (isPlain) this.push('text', unescaped(text), from);
 		else this.push('sign', '`', from);
 	}

@@ -1,13 +1,13 @@
-import {
-	sleep,
-	type IAllExecuteFunctions,
-	type ICredentialDataDecryptedObject,
-	type IDataObject,
-	type IHttpRequestMethods,
-	type IHttpRequestOptions,
-	type IN8nHttpFullResponse,
+import type {
+	IAllExecuteFunctions,
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHttpRequestMethods,
+	IHttpRequestOptions,
+	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
+import { abortableSleep } from '../data/abortableSleep';
 import {
 	classify,
 	classifyError,
@@ -133,7 +133,7 @@ export function pauseOf(context: IAllExecuteFunctions): (milliseconds: number) =
 	const signal = cancelSignal(context);
 	return async (milliseconds) => {
 		try {
-			await sleep(milliseconds, signal);
+			await abortableSleep(milliseconds, signal);
 		} catch {
 			return true;
 		}

@@ -100,6 +100,10 @@ const toolCalls = new BoundedMap<string, Map<string, Deed>>(MAX_EXECUTIONS);
 // n8n's placeholder where an execution has no id.
 const NO_ID = '__UNKNOWN__';
 
+/** Whether an AI agent or MCP client called the node. */
+export const isToolCall = (context: IExecuteFunctions): boolean =>
+	'isToolExecution' in context && context.isToolExecution();
+
 /**
  * The memory of this execution and node, and what empties it. It is shared with nobody where n8n gives no execution id, as
  * in the calls of an MCP client.
@@ -112,7 +116,7 @@ export function memoryOf(context: IExecuteFunctions): {
 	forget: () => void;
 } {
 	const id = context.getExecutionId() as string | undefined;
-	const isTool = 'isToolExecution' in context && context.isToolExecution();
+	const isTool = isToolCall(context);
 	if (!id || id === NO_ID || context.getInputData().length === 0) {
 		return { memory: new ExecutionMemory(), forget: () => undefined };
 	}

@@ -4,6 +4,7 @@ import { isJsonObject, parseJson } from '../data/json';
 import { shortened } from '../data/text';
 import { commonFailures, FailureError } from '../failure/failure';
 import { readReference, type Reference, type ReferenceRules } from '../reference';
+import type { PlainFields } from './plainFields';
 
 export interface TextRules {
 	maxLength?: number;
@@ -25,11 +26,18 @@ export class ItemFields {
 		private readonly index: number,
 		/** Items of the run. */
 		readonly count: number,
+		private readonly plain?: PlainFields,
 	) {}
 
 	/** A field's value with expressions resolved. */
 	value(name: string, fallback?: unknown): unknown {
-		return this.context.getNodeParameter(name, this.index, fallback) as unknown;
+		const ask = () => this.context.getNodeParameter(name, this.index, fallback) as unknown;
+		return this.plain ? this.plain.value(name, this.index, ask) : ask();
+	}
+
+	/** A switch that only a person turns on, in the editor: n8n 2.8 evaluates an expression in any field. */
+	turnedOn(name: string): boolean {
+		return this.context.getNode().parameters[name] === true;
 	}
 
 	/** One of the fields of the Options collection. */

@@ -1,4 +1,4 @@
-import type { Deed } from './executionMemory';
+import type { Deed, ExecutionMemory } from './executionMemory';
 
 /** What the work on one item may ask of the run around it. */
 export interface ItemRun {
@@ -17,4 +17,32 @@ export interface PartedRun extends ItemRun {
 	part(name: string): ItemRun;
 	/** What this execution has done so far as parts of the item, by their names. */
 	readonly parts: ReadonlyMap<string, Deed>;
+}
+
+/** The run around an item of a run of the node; without a memory nothing is kept. */
+export function itemRun(
+	index: number,
+	memory: ExecutionMemory | undefined,
+	pause: ItemRun['pause'],
+	cancelled: ItemRun['cancelled'],
+): PartedRun {
+	const parts = () => memory?.partsOf(index) ?? new Map<string, Deed>();
+	return {
+		pause,
+		cancelled,
+		get deed() {
+			return memory?.deedOf(index);
+		},
+		note: (deed) => memory?.note(index, deed),
+		get parts() {
+			return parts();
+		},
+		part: (name) => ({
+			...{ pause, cancelled },
+			get deed() {
+				return parts().get(name);
+			},
+			note: (deed) => memory?.notePart(index, name, deed),
+		}),
+	};
 }

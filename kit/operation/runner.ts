@@ -11,9 +11,10 @@ import { pauseOf } from '../http/client';
 import { forEachUpTo, type Concurrency } from '../http/concurrency';
 import { referenceError, type Reference } from '../reference';
 import { concurrencyOf, type Effect } from './effect';
-import { memoryOf, type Deed, type ExecutionMemory } from './executionMemory';
+import { memoryOf, type ExecutionMemory } from './executionMemory';
 import { ItemFields } from './fields';
-import type { ItemRun, PartedRun } from './itemRun';
+import { itemRun, type PartedRun } from './itemRun';
+import { PlainFields } from './plainFields';
 import { stopReport } from './stopReport';
 
 export type { ItemRun } from './itemRun';
@@ -110,8 +111,10 @@ export async function runOperations<Connection>(
 	} catch (thrown) {
 		throw stop(thrown);
 	}
+	// What pays is read by n8n alone: there a millisecond is nothing.
+	const plain = entry.effect === 'read' ? PlainFields.of(context) : undefined;
 	const read = (index: number) => {
-		const fields = new ItemFields(context, index, count);
+		const fields = new ItemFields(context, index, count, plain);
 		return { input: entry.read(fields, connection), reference: fields.readReference };
 	};
 	const inputs = new Map<number, unknown>();
@@ -202,33 +205,6 @@ const usedTwice = ({ label, value }: Reference, owner: number) =>
 		reference: value,
 		facts: { field: label, itemWithSameReference: owner },
 	});
-
-function itemRun(
-	index: number,
-	memory: ExecutionMemory | undefined,
-	pause: ItemRun['pause'],
-	cancelled: ItemRun['cancelled'],
-): PartedRun {
-	const parts = () => memory?.partsOf(index) ?? new Map<string, Deed>();
-	return {
-		pause,
-		cancelled,
-		get deed() {
-			return memory?.deedOf(index);
-		},
-		note: (deed) => memory?.note(index, deed),
-		get parts() {
-			return parts();
-		},
-		part: (name) => ({
-			...{ pause, cancelled },
-			get deed() {
-				return parts().get(name);
-			},
-			note: (deed) => memory?.notePart(index, name, deed),
-		}),
-	};
-}
 
 function outputsOf(result: ItemResult, item: number, provider: string): INodeExecutionData[] {
 	if (!result) return [];

@@ -1,4 +1,6 @@
-import { sleep, type IPollFunctions } from 'n8n-workflow';
+import type { IPollFunctions } from 'n8n-workflow';
+
+import { abortableSleep } from '../data/abortableSleep';
 
 /** Milliseconds that n8n gives a poll before it abandons it. */
 export function pollBudgetMs(context: IPollFunctions): number {
@@ -22,7 +24,7 @@ export async function withinBudget<T>(
 	const checkTime = () => {
 		if (isOver) throw late();
 	};
-	const limit = sleep(pollBudgetMs(context) * 0.95, done.signal).then(() => {
+	const limit = abortableSleep(pollBudgetMs(context) * 0.95, done.signal).then(() => {
 		isOver = true;
 		throw late();
 	});

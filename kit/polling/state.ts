@@ -63,7 +63,7 @@ const MAX_REPLACED = 50;
 const unstored = new BoundedMap<string, Unstored>(MAX_UNSTORED);
 
 export function readState(context: IPollFunctions): PollState {
-	const stored = parseState(context.getWorkflowStaticData('node').polled);
+	const stored = parseState(copyOf(context.getWorkflowStaticData('node').polled));
 	const kept = unstored.get(keyOf(context));
 	return kept?.replaces.includes(stored.id) ? kept.state : stored;
 }
@@ -118,6 +118,13 @@ const keyOf = (context: IPollFunctions): string => {
 };
 
 const listOf = <T>(value: unknown): T[] => (Array.isArray(value) ? (value as T[]) : []);
+
+/**
+ * Without what n8n has wrapped around it: 1.123 and 2.8 add a proxy to every object in the static data with each execution,
+ * and what is stored again as it was read gets slower every time.
+ */
+const copyOf = (value: unknown): unknown =>
+	value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 
 /** Anything may stand in static data: people edit it. */
 function parseState(value: unknown): PollState {

@@ -1,9 +1,6 @@
-import {
-	sleep,
-	type IDataObject,
-	type IWebhookFunctions,
-	type IWebhookResponseData,
-} from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { abortableSleep } from '../data/abortableSleep';
 
 /** How long n8n may take to answer. Senders give up after some ten seconds, and then send again. */
 export const ANSWER_AFTER_MS = 5_000;
@@ -24,7 +21,7 @@ interface Response {
 export interface Start {
 	/** The item that the execution starts with. */
 	json: IDataObject;
-	/** Fails while n8n's database does not answer. Every request reads its credential from there. */
+	/** Fails while n8n's database does not answer; reading the credential does. */
 	databaseAnswers: () => Promise<unknown>;
 	/** n8n has stored the execution. Static data changed here is saved; what changed before is not. */
 	onStored?: (() => void) | undefined;
@@ -74,7 +71,7 @@ async function answerLate(
 	answered: AbortSignal,
 ): Promise<void> {
 	try {
-		await sleep(ANSWER_AFTER_MS, answered);
+		await abortableSleep(ANSWER_AFTER_MS, answered);
 		// Without a database nothing has been stored.
 		await databaseAnswers();
 	} catch {

@@ -19,6 +19,7 @@ import {
 	singleHeader,
 } from '../../kit/webhook/request';
 import { remembered } from '../../kit/webhook/rememberField';
+import { sharedCredentials } from '../../kit/webhook/sharedCredentials';
 import { triggerPanel } from '../../kit/webhook/triggerPanel';
 import { CREDENTIAL } from './api/client';
 import { decide, isWanted, LATE_TEXT, namesOf, rulesOf } from './trigger/events';
@@ -64,9 +65,7 @@ export class RocheapTrigger implements INodeType {
 		const bytes = await readJsonBytes(this, largestBody(this.getNodeParameter('options', {})));
 		if (isRejection(bytes)) return reject(this, bytes);
 
-		const readKeys = async () =>
-			await this.getCredentials<{ apiKey?: string; previousApiKey?: string }>(CREDENTIAL);
-		const { apiKey, previousApiKey } = await readKeys();
+		const { apiKey, previousApiKey } = await sharedCredentials(this, CREDENTIAL);
 		const verification = verifyCallback(bytes, singleHeader(this, SIGNATURE_HEADER), {
 			current: String(apiKey ?? '').trim(),
 			previous: String(previousApiKey ?? '').trim(),
@@ -91,7 +90,7 @@ export class RocheapTrigger implements INodeType {
 			delivered: remembered(namesOf(body, rules), rules),
 			decide: async () => await decide(this, body, rules, marks),
 			lateText: LATE_TEXT,
-			databaseAnswers: readKeys,
+			databaseAnswers: async () => await this.getCredentials(CREDENTIAL),
 		});
 	}
 

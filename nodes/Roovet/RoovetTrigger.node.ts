@@ -24,6 +24,7 @@ import {
 	singleHeader,
 } from '../../kit/webhook/request';
 import { remembered } from '../../kit/webhook/rememberField';
+import { sharedCredentials } from '../../kit/webhook/sharedCredentials';
 import { triggerPanel } from '../../kit/webhook/triggerPanel';
 import { CREDENTIAL } from './api/client';
 import { failures } from './api/failures';
@@ -97,8 +98,7 @@ export class RoovetTrigger implements INodeType {
 		if (isRejection(bytes)) return reject(this, bytes);
 
 		const tolerance = Number(options.toleranceSeconds);
-		const readSecrets = async () => await this.getCredentials(CREDENTIAL);
-		const credentials = await readSecrets();
+		const credentials = await sharedCredentials(this, CREDENTIAL);
 		const verification = verifyDelivery(bytes, singleHeader(this, SIGNATURE_HEADER), {
 			secret: String(credentials.webhookSecret ?? '').trim(),
 			previousSecret: String(credentials.previousWebhookSecret ?? '').trim(),
@@ -134,7 +134,7 @@ export class RoovetTrigger implements INodeType {
 		return await receive(this, {
 			delivered: names,
 			decide: () => ({ start, names }),
-			databaseAnswers: readSecrets,
+			databaseAnswers: async () => await this.getCredentials(CREDENTIAL),
 		});
 	}
 

@@ -108,10 +108,12 @@ interface Row {
 	data: string;
 }
 
+type Host = Pick<TestHost, 'sandbox' | 'client' | 'credentials' | 'ask'>;
+
 /** A workflow that starts with a provider's trigger, and its provider. */
 export class Stream {
 	private constructor(
-		readonly n8n: TestHost,
+		readonly n8n: Host,
 		readonly sender: Sender,
 		readonly workflowId: string,
 		readonly url: string,
@@ -119,7 +121,7 @@ export class Stream {
 
 	/** Saves and activates a workflow: the trigger, what comes in between, and a request that counts. */
 	static async open(
-		n8n: TestHost,
+		n8n: Host,
 		sender: Sender,
 		effects: Effects,
 		between: WorkflowNode[] = [],

@@ -184,6 +184,13 @@ export interface NodeResult {
 
 export const NODE_ID = '0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0';
 
+/** n8n 1 takes one parameter after the other. */
+function begin(execute: WorkflowExecute, workflow: Workflow, startNode: INode) {
+	if (execute.run.length === 1) return execute.run({ workflow, startNode });
+	type Former = (workflow: Workflow, startNode: INode) => ReturnType<WorkflowExecute['run']>;
+	return (execute.run as unknown as Former).call(execute, workflow, startNode);
+}
+
 /** Runs one node of the built package in n8n's own engine, fed by a node that emits the items. */
 export async function runNode(options: NodeRun): Promise<NodeResult> {
 	const items = (options.items ?? [{}]).map((json): INodeExecutionData => ({ json }));
@@ -210,10 +217,11 @@ export async function runNode(options: NodeRun): Promise<NodeResult> {
 		active: false,
 		nodeTypes,
 	});
-	const execution = new WorkflowExecute(additionalData, options.mode ?? 'trigger').run({
+	const execution = begin(
+		new WorkflowExecute(additionalData, options.mode ?? 'trigger'),
 		workflow,
-		startNode: start,
-	});
+		start,
+	);
 	if (options.cancelAfterMs !== undefined) {
 		setTimeout(() => execution.cancel(), options.cancelAfterMs).unref();
 	}

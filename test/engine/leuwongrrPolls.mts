@@ -30,13 +30,14 @@ export class Polls {
 	/** What n8n has in its database. */
 	stored: IDataObject = {};
 
-	private workflow: Workflow | undefined;
+	/** What a running n8n has in memory: every workflow it builds of it wraps what is in it, but not the whole. */
+	private live: IDataObject | undefined;
 
 	private isActivation = true;
 
 	/** n8n starts again, or the workflow is deactivated and activated. */
 	restart(): void {
-		this.workflow = undefined;
+		this.live = undefined;
 		this.isActivation = true;
 	}
 
@@ -51,14 +52,14 @@ export class Polls {
 			parameters,
 			credentials: { leuwongrrApi: { id: '1', name: 'test' } },
 		};
-		const remembered = this.workflow?.staticData ?? structuredClone(this.stored);
+		const staticData = this.live ?? structuredClone(this.stored);
 		const workflow = new Workflow({
 			id: 'wf1',
 			nodes: [node],
 			connections: {},
 			active: true,
 			nodeTypes,
-			staticData: remembered,
+			staticData,
 		});
 		const unused = [undefined, undefined, undefined, undefined, undefined] as const;
 		const context = new PollContext(
@@ -78,7 +79,7 @@ export class Polls {
 		const type = (await loadPackage()).getNode('leuwongrrTrigger').type as INodeType;
 		const result = await type.poll?.call(context);
 		if (mode !== 'manual') {
-			this.workflow = workflow;
+			this.live = staticData;
 			if (result || this.isActivation) this.stored = copyOf(workflow.staticData);
 			this.isActivation = false;
 		}

@@ -52,13 +52,14 @@ export class RobloxPolls {
 			parameters: poll.parameters,
 			credentials: { robloxCookieApi: { id: '1', name: 'test' } },
 		};
+		const staticData = this.memory ?? structuredClone(this.stored);
 		const workflow = new Workflow({
 			id: this.id,
 			nodes: [node],
 			connections: {},
 			active: true,
 			nodeTypes,
-			staticData: this.memory ?? structuredClone(this.stored),
+			staticData,
 		});
 		const mode = poll.mode ?? 'trigger';
 		const unused = [undefined, undefined, undefined, undefined, undefined] as const;
@@ -77,7 +78,7 @@ export class RobloxPolls {
 			value: { debug: log, info: log, warn: log, error: log },
 		});
 		// A running n8n keeps the workflow of a failed poll in memory; only a restart goes back to what is stored.
-		if (mode !== 'manual') this.memory = workflow.staticData;
+		if (mode !== 'manual') this.memory = staticData;
 		const type = (await loadPackage()).getNode('robloxTradesTrigger').type as INodeType;
 		const result = await type.poll?.call(context);
 		if (mode !== 'manual' && (result || this.isActivation)) {

@@ -26,8 +26,8 @@ export default {
 	jest: { configFile: 'test/mutation/jest.config.cjs' },
 	coverageAnalysis: 'perTest',
 	concurrency: 1,
-	timeoutMS: 60_000,
-	timeoutFactor: 4,
+	timeoutMS: 12_000,
+	timeoutFactor: 3,
 	tempDirName: join(tmpdir(), 'n8n-nodes-game-commerce-mutation'),
 	ignorePatterns: [
 		'/*',

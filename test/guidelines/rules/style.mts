@@ -32,6 +32,9 @@ const CACHES: Reasons = {
 	'kit/webhook/deduplicate.ts': {
 		questions: 'what waits to be asked together',
 	},
+	'kit/webhook/sharedCredentials.ts': {
+		reads: 'reads of a credential that are under way; what they give is not kept',
+	},
 	'kit/webhook/recentEvents.ts': {
 		events: 'stands before the memory in the database',
 		inFlight: 'what is being decided right now',

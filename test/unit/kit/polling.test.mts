@@ -2,6 +2,7 @@ import type { IPollFunctions } from 'n8n-workflow';
 
 import type { Polled } from '../../../kit/polling/follow.ts';
 import { pollLists } from '../../../kit/polling/poll.ts';
+import { emptyState, readState, writeState } from '../../../kit/polling/state.ts';
 import { failing, Host, keepings, list, polled } from './pollingHost.mts';
 
 describe.each(keepings)('n8n keeps what a poll remembers: %s', (keeping) => {
@@ -109,4 +110,19 @@ describe.each(keepings)('n8n keeps what a poll remembers: %s', (keeping) => {
 		await host.poll(polled([]));
 		expect(host.writes).toBe(writes);
 	});
+});
+
+test('what is stored again is not the object that n8n has wrapped', () => {
+	const data: Record<string, unknown> = {};
+	const context = {
+		getWorkflowStaticData: () => data,
+		getNode: () => ({ id: 'node', name: 'Trigger' }),
+		getWorkflow: () => ({ id: 'wrapped' }),
+	} as unknown as IPollFunctions;
+	writeState(context, { ...emptyState(), open: [{ thing: 'order-1', note: { status: 'new' } }] });
+	const { open: wrapped } = data.polled as ReturnType<typeof emptyState>;
+	const { open } = readState(context);
+	expect(open).toEqual(wrapped);
+	expect(open[0]).not.toBe(wrapped[0]);
+	expect(open[0]?.note).not.toBe(wrapped[0]?.note);
 });

@@ -142,7 +142,7 @@ export const accept = operation<RobloxClient, Input>({
 		const tradeId = readTradeId(item);
 		refuseModel(item);
 		const guards = readGuards(item);
-		const isConfirmed = item.value('confirmFinal', false) === true;
+		const isConfirmed = item.turnedOn('confirmFinal');
 		if (!hasGuard(guards) && !isConfirmed) {
 			throw item.error(
 				CONFIRM,

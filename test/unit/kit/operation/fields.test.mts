@@ -248,3 +248,14 @@ describe('options', () => {
 		expect(fieldsOf({}).option('missing', 1)).toBe(1);
 	});
 });
+
+test.each([
+	[true, true],
+	[false, false],
+	['={{ true }}', false],
+	['true', false],
+	[undefined, false],
+])('a switch with %p in the editor is turned on: %p, whatever an expression gives', (raw, on) => {
+	const fields = fieldsOf({ sure: true }, 0, raw === undefined ? {} : { sure: raw });
+	expect(fields.turnedOn('sure')).toBe(on);
+});

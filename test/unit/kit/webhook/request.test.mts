@@ -45,6 +45,16 @@ describe('the body of a callback', () => {
 		expect(await readJsonBytes(unread.context, 1024)).toBe(BODY);
 	});
 
+	test('is refused with 400 when it is not packed as its headers say', async () => {
+		const { context } = webhookContext({ headers: { 'content-encoding': 'gzip' } });
+		const readRawBody = async () => await Promise.reject(new Error('incorrect header check'));
+		context.getRequestObject = () => ({ readRawBody }) as never;
+		expect(await readJsonBytes(context, 1024)).toEqual({
+			status: 400,
+			text: 'The body cannot be read',
+		});
+	});
+
 	test.each([null, Buffer.alloc(0), '{"a":1}', { a: 1 }])(
 		'is refused with 400 when there are no bytes: %p',
 		async (rawBody) => {

@@ -1,8 +1,17 @@
+import type * as RateLimiter from '../../../../kit/http/rateLimiter';
 import { acceptTrade, declineTrade } from '../../../../nodes/RobloxTrades/writes/answerTrade';
 import { counterTrade } from '../../../../nodes/RobloxTrades/writes/counterTrade';
 import { sendOffer } from '../../../../nodes/RobloxTrades/writes/sendOffer';
 import { faults } from '../../../faults/robloxFaults.mts';
 import { failureOf, fakeRun, FREELY, WritesLab, type FakeRun } from './writesLab.mts';
+
+// So many tests with one account would wait for Roblox's limits, which are not what they are about.
+jest.mock('../../../../nodes/RobloxTrades/api/limits', () => {
+	const { rateLimiter } = jest.requireActual<typeof RateLimiter>(
+		'../../../../kit/http/rateLimiter',
+	);
+	return { limiterOf: () => rateLimiter({ limit: 1000, windowMs: 1000 }), PATIENCE_MS: 1000 };
+});
 
 const RULES = { onOpenOffer: 'returnExisting' as const, lookBackMs: 86_400_000 };
 
