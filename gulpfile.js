@@ -27,6 +27,15 @@ const schemas = Object.assign(copy(SCHEMAS), { displayName: 'schemas' });
 
 const build = series(clean, parallel(compile, icons, codex, schemas));
 
+/** The packages of one service each, into node_modules/.slices. */
+function slices(done) {
+	const tsx = spawn(process.execPath, [require.resolve('tsx/cli'), 'slices/main.mts'], {
+		stdio: 'inherit',
+	});
+	tsx.on('error', done);
+	tsx.on('exit', (code) => done(code === 0 ? undefined : new Error('They could not be cut')));
+}
+
 function watchAll() {
 	watch(SOURCES, compile);
 	watch(ICONS, icons);
@@ -37,6 +46,7 @@ function watchAll() {
 module.exports = {
 	clean,
 	build,
+	slices,
 	watch: series(build, watchAll),
 	default: build,
 };

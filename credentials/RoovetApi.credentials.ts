@@ -83,24 +83,24 @@ export class RoovetApi implements ICredentialType {
 					name: 'Automatic',
 					value: 'auto',
 					description:
-						'By the shape of the signature. As long as Roovet signs without a time, somebody who has seen a delivery can send it again; only the memory for duplicates stands against that.',
+						'By the shape of the signature. As long as Roovet signs without a time, somebody who has seen a webhook can send it again; only the memory for duplicates stands against that.',
 				},
 				{
 					name: 'Base64 of the Body',
 					value: 'bodyBase64',
 					description:
-						'As the start page of the developer portal shows it. Holds no time, so an old delivery that was seen by others stays valid.',
+						'As the start page of the developer portal shows it. Holds no time, so an old webhook that others have seen stays valid.',
 				},
 				{
 					name: 'Timestamped',
 					value: 'timestamped',
 					description:
-						'As the documentation shows it: t=…,v1=… in the header. Deliveries older than the tolerance of the trigger are refused, which makes it the safest choice.',
+						'As the documentation shows it: t=…,v1=… in the header. Webhooks older than the tolerance of the trigger are refused, which makes it the safest choice.',
 				},
 			],
 			default: 'auto',
 			description:
-				'How Roovet signs webhooks; its two pages disagree. Start with Automatic, check verifiedBy in the first delivery, then choose that one.',
+				'How Roovet signs webhooks; its two pages disagree. Start with Automatic, check verifiedBy in the first webhook, then choose that one.',
 		},
 	];
 

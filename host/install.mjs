@@ -71,7 +71,8 @@ function run(command, args, { cwd, log, what, env = process.env }) {
 			cwd,
 			env,
 			stdio: ['ignore', 'pipe', 'pipe'],
-			shell: process.platform === 'win32',
+			// npm is a script on Windows; a program in a folder with blanks must not pass a shell.
+			shell: command === npm && process.platform === 'win32',
 		});
 		let output = '';
 		const keep = (chunk) => {

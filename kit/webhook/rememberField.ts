@@ -9,7 +9,7 @@ export const rememberField: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether an event that is delivered again starts nothing. Turn off only where a unique key on eventKey in your own database decides: then every delivery starts an execution, so that a delivery sent again makes up for an execution that was cut off.',
+		'Whether an event that arrives again starts nothing. Turn off only where a unique key on eventKey in your own database decides: then an event starts an execution each time it arrives, which makes up for an execution that was cut off.',
 };
 
 /** What the trigger's memory is asked about an event: nothing when the user's own database decides. */

@@ -48,7 +48,7 @@ const registration = {
 		if (String(webhookSecret ?? '').trim() !== '')
 			return await manualRegistration.create.call(this);
 		const failure = failures.make('INVALID_INPUT', {
-			message: 'The Roovet credential has no Webhook Secret, so no delivery could be accepted',
+			message: 'The Roovet credential has no Webhook Secret, so no webhook could be accepted',
 			howToFix:
 				'Enter the Webhook Secret in the credential. Without it anybody could start this workflow.',
 			facts: { field: 'credential' },
@@ -107,13 +107,13 @@ export class RoovetTrigger implements INodeType {
 			now: Date.now(),
 		});
 		if (!verification.ok) {
-			this.logger.warn(`Roovet Trigger refused a delivery: ${REFUSALS[verification.reason]}`);
+			this.logger.warn(`Roovet Trigger refused a webhook: ${REFUSALS[verification.reason]}`);
 			return reject(this, { status: 401, text: 'Unauthorized' });
 		}
 		const body = parseDelivery(bytes);
 		if (!body) {
 			this.logger.warn(
-				'Roovet Trigger refused a delivery: its body is no JSON object that names an event',
+				'Roovet Trigger refused a webhook: its body is no JSON object that names an event',
 			);
 			return reject(this, { status: 400, text: 'The body is no event' });
 		}

@@ -47,11 +47,14 @@ export class TestHost {
 	}
 
 	/** For `beforeAll`: one host for all tests of a file. */
-	static async start(env: NodeJS.ProcessEnv = {}): Promise<TestHost> {
+	static async start(
+		env: NodeJS.ProcessEnv = {},
+		packages: string | string[] = root,
+	): Promise<TestHost> {
 		const folder = mkdtempSync(join(tmpdir(), 'n8n-e2e-'));
 		const sandbox = await Sandbox.start(root);
 		try {
-			installPackage(root, folder);
+			installPackage(packages, folder);
 			const host = await N8nHost.start({ root, userFolder: folder, env });
 			const client = new N8nClient(host.url);
 			await client.logIn(owner);

@@ -47,6 +47,48 @@ describe.each(FOR_USERS)('%s', (path) => {
 	});
 });
 
+/** The headings of the page of each service, in their order; a page may have others between them. */
+const OUTLINE = ['Credential', 'Operations', 'Trigger', 'Errors', 'Limitations', 'Examples'];
+
+test('packages are installed in the tests as the README says', () => {
+	const flags = '--omit=peer --ignore-scripts';
+	const shown = [...text('README.md').matchAll(/npm install (.*?) n8n-nodes-[\w-]+/g)];
+	expect(shown.length).toBeGreaterThan(1);
+	for (const [, its] of shown) expect(its).toBe(flags);
+	const used = /NPM_FLAGS = \[([\s\S]*?)\]/.exec(text('host/lib/package.mts'))?.[1] ?? '';
+	const theirs = [...used.matchAll(/'([^']+)'/g)].map(([, flag]) => flag!);
+	const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+	expect(theirs.filter((flag) => !quiet.includes(flag)).join(' ')).toBe(flags);
+});
+
+test('the README can be read in two minutes', () => {
+	expect(text('README.md').split('\n').length).toBeLessThanOrEqual(151);
+});
+
+describe.each(filesBelow('docs/id', '.md'))('%s, the translation,', (path) => {
+	const original = text(path.replace('docs/id/', 'docs/'));
+	const translation = text(path);
+	const all = (page: string, what: RegExp) => [...page.matchAll(what)].map(([one]) => one);
+
+	test('has the headings and the examples of the original', () => {
+		expect(all(translation, /^#+ .+$/gm)).toEqual(all(original, /^#+ .+$/gm));
+		expect(all(translation, /^```[\s\S]*?^```/gm)).toEqual(all(original, /^```[\s\S]*?^```/gm));
+	});
+
+	test('names every field, value and code that the original names', () => {
+		const named = /`[^`]+`/g;
+		const flat = (page: string) => page.replace(/^```[\s\S]*?^```/gm, '').replace(/\s+/g, ' ');
+		const its = new Set(all(flat(translation), named));
+		expect(all(flat(original), named).filter((name) => !its.has(name))).toEqual([]);
+		const fields = new Set(all(flat(translation), /\*\*[^*]+\*\*/g));
+		const ownWords = ['**sandbox**', '**production**', '**Rate limit.**'];
+		const missing = all(flat(original), /\*\*[^*]+\*\*/g).filter(
+			(name) => !fields.has(name) && !ownWords.includes(name) && name.length < 40,
+		);
+		expect(missing).toEqual([]);
+	});
+});
+
 describe.each(providers.map((entry): [string, typeof entry] => [entry.name, entry]))(
 	'the page of %s',
 	(name, { folder, docs }) => {
@@ -58,6 +100,11 @@ describe.each(providers.map((entry): [string, typeof entry] => [entry.name, entr
 			);
 			expect(names.length).toBeGreaterThan(2);
 			expect(names.filter((one) => one === undefined || !page.includes(one))).toEqual([]);
+		});
+
+		test('has the outline of every page of a service', () => {
+			const headings = [...text(docs).matchAll(/^## (.+)$/gm)].map(([, heading]) => heading!);
+			expect(headings.filter((heading) => OUTLINE.includes(heading))).toEqual(OUTLINE);
 		});
 
 		test('is listed in the README and leads to the codes', () => {

@@ -16,6 +16,7 @@ export function filesBelow(folder: string, ending = ''): string[] {
 	return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
 		.filter((entry) => entry.isFile() && entry.name.endsWith(ending))
 		.map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).split(sep).join('/'))
+		.filter((path) => !path.includes('/node_modules/'))
 		.sort();
 }
 
@@ -28,8 +29,11 @@ const environment = Object.fromEntries(
 
 /** Output of a program; fails with all that it said when it ends with another code than 0. */
 export async function output(program: string, args: string[], cwd = ROOT): Promise<string> {
-	const { stdout, stderr } = await run(program, args, {
+	// npm is a script on Windows, and a shell takes what it is given apart at the blanks.
+	const shell = process.platform === 'win32' && ['npm', 'npx'].includes(program);
+	const { stdout, stderr } = await run(program, shell ? args.map((arg) => `"${arg}"`) : args, {
 		cwd,
+		shell,
 		env: environment,
 		maxBuffer: 64 * 1024 * 1024,
 	}).catch((error: Error & { stdout: string; stderr: string }) => {

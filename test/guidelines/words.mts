@@ -20,6 +20,11 @@ const BANNED: ReadonlyArray<[word: RegExp, instead: string]> = [
 	[/\bof late\b/i, 'recently'],
 	[/\bgoes on\b/i, 'continue'],
 	[/\bbrought no\b/i, 'gave no'],
+	// The glossary has other words for it; what a shop delivers is meant by "delivery is" and "delivery method".
+	[
+		/\bdeliver(?:y|ies)\b(?! (?:is|method))/i,
+		'webhook, callback where the provider says so, or event',
+	],
 ];
 
 /** What is wrong with a text, in words. */

@@ -31,13 +31,13 @@ export const triggerFields: INodeProperties[] = [
 		default: {},
 		options: [
 			{
-				displayName: 'Largest Delivery (KB)',
+				displayName: 'Largest Webhook (KB)',
 				name: 'maxBodyKb',
 				type: 'number',
 				typeOptions: { minValue: 1 },
 				default: DEFAULT_MAX_KB,
 				description:
-					'Larger deliveries are refused with 413. Raise it when the log says that an event was too large.',
+					'Larger webhooks are refused with 413. Raise it when the log says that an event was too large.',
 			},
 			rememberField,
 			{
