@@ -1,7 +1,6 @@
 /**
  * `npx tsx bench/profile.mts [folder]`: where n8n's processor time goes while the ROCheap node, and then the HTTP Request
- * node, reads 2,000 orders at 5 ms. Prints the self time by package and by function; the .cpuprofile files open in the
- * tools of a browser.
+ * node, reads 2,000 orders at 5 ms, by what it goes for. The .cpuprofile files open in the tools of a browser.
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,61 +14,74 @@ import { installPackage } from '../host/lib/package.mts';
 import { findProjectRoot } from '../host/lib/project.mts';
 import { Sandbox } from '../host/lib/sandbox.mts';
 import { owner, saveCredentials } from '../host/lib/setup.mts';
-import { createOrder, httpRequest, lookUps, rocheap } from './reads.mts';
 import { rocheapCredential } from '../host/providers/rocheap.mts';
+import { createOrder, httpRequest, lookUps, rocheap } from './reads.mts';
+
+interface Frame {
+	functionName: string;
+	url: string;
+}
 
 interface Profile {
-	nodes: Array<{
-		id: number;
-		callFrame: { functionName: string; url: string; lineNumber: number };
-	}>;
+	nodes: Array<{ id: number; callFrame: Frame; children?: number[] }>;
 	samples: number[];
 	timeDeltas: number[];
 }
 
 const CALLS = 2000;
-const LINES = 25;
 
-/** The package of n8n's, or the file of ours, that a function is of. */
-function homeOf(url: string): string {
-	const path = decodeURIComponent(url);
-	const own = path.split('/node_modules/n8n-nodes-game-commerce/')[1];
-	if (own !== undefined) return `ours ${own}`;
-	const [, name] = /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? [];
-	return name ?? (path.startsWith('node:') || path === '' ? `node ${path.slice(5)}`.trim() : path);
-}
+/** What a sample counts for: the first group that has one of the functions that were under way. */
+const GROUPS: ReadonlyArray<readonly [string, (frame: Frame) => boolean]> = [
+	['garbage collection', ({ functionName }) => functionName === '(garbage collector)'],
+	[
+		'n8n: evaluating expressions',
+		({ functionName, url }) =>
+			functionName === 'resolveSimpleParameterValue' && url.includes('n8n-workflow'),
+	],
+	[
+		'n8n: reading fields, besides',
+		({ functionName, url }) => functionName === '_getNodeParameter' && url.includes('n8n-core'),
+	],
+	['n8n: its database', ({ url }) => /typeorm|sqlite3/.test(url)],
+	[
+		'n8n: telling the bench',
+		({ url }) => /flatted|\/express\/|n8n\/dist\/(executions|auth)/.test(url),
+	],
+	['axios and n8n around it', ({ url }) => /axios|backend-network/.test(url)],
+	['this package', ({ url }) => url.includes('n8n-nodes-game-commerce')],
+	['the HTTP Request node', ({ url }) => url.includes('n8n-nodes-base')],
+	['n8n: the rest', ({ url }) => /n8n-core|n8n\/dist/.test(url)],
+	['Node.js: sockets, streams, HTTP', () => true],
+];
 
 function print(title: string, { nodes, samples, timeDeltas }: Profile): void {
-	const byId = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
-	const packages = new Map<string, number>();
-	const functions = new Map<string, number>();
-	let busy = 0;
-	samples.forEach((id, at) => {
-		const frame = byId.get(id);
-		const ms = (timeDeltas[at] ?? 0) / 1000;
-		if (!frame || ['(idle)', '(program)', '(root)'].includes(frame.functionName)) return;
-		busy += ms;
-		const home =
-			frame.functionName === '(garbage collector)' ? 'garbage collector' : homeOf(frame.url);
-		const shortHome = home.split(' ')[0] ?? home;
-		packages.set(shortHome, (packages.get(shortHome) ?? 0) + ms);
-		const name = `${frame.functionName || '(anonymous)'} ${home}:${frame.lineNumber + 1}`;
-		functions.set(name, (functions.get(name) ?? 0) + ms);
-	});
-	console.log(
-		`\n${title}: ${Math.round(busy)} ms of processor time, ${(busy / CALLS).toFixed(2)} ms a call`,
+	const byId = new Map(nodes.map((node) => [node.id, node]));
+	const parents = new Map(
+		nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)),
 	);
-	for (const [what, table] of [
-		['by package', packages],
-		['by function', functions],
-	] as const) {
-		console.log(`  ${what}`);
-		const rows = [...table].sort(([, a], [, b]) => b - a).slice(0, LINES);
-		for (const [name, ms] of rows) {
-			console.log(
-				`  ${String(Math.round(ms)).padStart(7)} ms ${((100 * ms) / busy).toFixed(1).padStart(5)} %  ${name}`,
-			);
+	const framesOf = (id: number): Frame[] => {
+		const frames: Frame[] = [];
+		for (let at: number | undefined = id; at !== undefined; at = parents.get(at)) {
+			const frame = byId.get(at)?.callFrame;
+			if (frame) frames.push(frame);
 		}
+		return frames;
+	};
+	const times = new Map<string, number>();
+	samples.forEach((id, at) => {
+		const frames = framesOf(id);
+		const [own] = frames;
+		if (!own || ['(idle)', '(program)', '(root)'].includes(own.functionName)) return;
+		// What profiling itself takes.
+		if (own.url === 'node:inspector') return;
+		const [name] = GROUPS.find(([, has]) => frames.some(has)) ?? [''];
+		times.set(name, (times.get(name) ?? 0) + (timeDeltas[at] ?? 0) / 1000);
+	});
+	const perCall = (ms: number) => (ms / CALLS).toFixed(3);
+	const all = [...times.values()].reduce((sum, ms) => sum + ms, 0);
+	console.log(`\n${title}: ${perCall(all)} ms of processor time a call`);
+	for (const [name, ms] of [...times].sort(([, one], [, other]) => other - one)) {
+		console.log(`  ${name.padEnd(34)} ${perCall(ms)} ms`);
 	}
 }
 

@@ -113,6 +113,7 @@ class Undertaking<T> extends Findings<T> {
 			const isOfAnother = match === 'differs' && attempt.existing === true;
 			if (isOfAnother && this.unclear === undefined) throw this.ofAnother(attempt.done);
 			this.unclear ??= mismatch(write.differences?.(attempt.done));
+			noteUnclear(write);
 		} else if ('unclear' in attempt) {
 			this.unclear ??= attempt.unclear;
 			this.later = attempt.failure;

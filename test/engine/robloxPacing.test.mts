@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { instance, OFFER, RobloxLab } from './robloxLab.mts';
+import { instance, MINE, OFFER, RobloxLab, THEIRS } from './robloxLab.mts';
 
 let lab: RobloxLab;
 beforeAll(async () => {
@@ -57,16 +57,34 @@ describe('requests of a run of 20 sends', () => {
 		expect((await lab.requests()).length / 20).toBeLessThanOrEqual(6);
 	});
 
-	test('what 250 trades of today with the same partner held is read once', async () => {
-		await ended({});
+	// What ended trades held is in no list, and only those that were made within Look Back with the same partner can be the
+	// same offer: each of them costs a process one request, once.
+	test.each([
+		['50 trades of today with the same partner', 50, DAY_MS, 5],
+		['100 trades of today with the same partner', 100, DAY_MS, 7.5],
+		['250 trades of today with the same partner', 250, DAY_MS, 15],
+		['250 trades of a week with the same partner', 250, 7 * DAY_MS, 5],
+	])('%s are read once, by a process that knows none', async (_name, count, within, most) => {
+		for (let part = 9; part >= 0; part--) {
+			await ended({ times: count / 10, agoMs: (part * within) / 10 });
+		}
 		const items = await copies(40);
-		await sendAll(items.slice(0, 20));
+		expect((await sendAll(items.slice(0, 20))).json).toHaveLength(20);
 		const first = (await lab.requests()).length;
-		expect(first).toBeLessThanOrEqual(250 + 60);
-		const { json } = await sendAll(items.slice(20));
-		expect(json).toHaveLength(20);
+		expect(first / 20).toBeLessThanOrEqual(most);
+		expect((await sendAll(items.slice(20))).json).toHaveLength(20);
 		expect(((await lab.requests()).length - first) / 20).toBeLessThanOrEqual(6);
 	});
+});
+
+test('an offer that was declined today is found behind 150 older ones that ended after it', async () => {
+	const offer = { give: [instance(MINE)], take: [instance(THEIRS)], from: 1001, to: 1002 };
+	const HOUR_MS = 3_600_000;
+	await lab.act('sendTrade', { ...offer, agoMs: HOUR_MS, status: 'Declined' });
+	await ended({ times: 150, agoMs: 3 * DAY_MS });
+	const { error } = await lab.send();
+	expect(error?.context).toMatchObject({ code: 'SAME_OFFER_ENDED' });
+	expect(await lab.requests('POST /v2/trades')).toEqual([]);
 });
 
 test('a run whose offers are all open already sends none again', async () => {

@@ -1,7 +1,7 @@
 import nock from 'nock';
 
 import { COOKIE, documented } from './robloxLab.mts';
-import { TRADES, allAsked, refusal, refuse, run, trade } from './robloxOfficial.mts';
+import { TRADES, allAsked, refusal, refuse, run, signedIn, trade } from './robloxOfficial.mts';
 
 afterEach(allAsked);
 
@@ -19,6 +19,21 @@ describe('security token and challenge', () => {
 			.reply(200, {});
 		const { json } = await trade('expireOutdated');
 		expect(json).toEqual([{ expired: true }]);
+	});
+
+	test('a trade that was accepted before its token was refused is accepted', async () => {
+		const status = (value: string) => ({ tradeId: '9', status: value });
+		signedIn();
+		nock(TRADES).get('/v2/trades/9').reply(200, status('Open'));
+		// Something on the way sent it twice, and the second one is answered.
+		nock(TRADES)
+			.post('/v1/trades/9/accept')
+			.times(2)
+			.reply(403, csrf, { 'x-csrf-token': 'OfAnotherHour' });
+		nock(TRADES).get('/v2/trades/9').reply(200, status('Completed'));
+		const { json, error } = await trade('accept', { tradeId: '9', confirmFinal: true });
+		expect(error).toBeUndefined();
+		expect(json).toMatchObject([{ tradeId: '9', accepted: true, existing: null }]);
 	});
 
 	test.each([

@@ -183,7 +183,7 @@ export class Statements {
 	/** A loop leads back an item whose twin was paid, as an earlier round has said; of the reference it is true that it is used. */
 	private isOfTwinBefore(run: Run, said: Said, payment: Payment): boolean {
 		return (
-			said.code === 'DUPLICATE_CUSTOM_ORDER_ID' &&
+			['DUPLICATE_CUSTOM_ORDER_ID', 'SAME_OFFER_OPEN'].includes(said.code ?? '') &&
 			this.history.runs.some(
 				({ execution, play, items, outcome }) =>
 					execution === run.execution &&

@@ -143,6 +143,8 @@ export const failures = new Failures('Roblox', {
 	TOKEN_REFUSED: passing(
 		'Roblox refused the security token that it had issued itself',
 		'Nothing was done. Try again later.',
+		// Of a request that came twice the second is refused so.
+		{ mayBeDone: true },
 	),
 	CHALLENGE: yours(
 		'Manual action needed in Roblox: it wants to check that a person is there',
@@ -245,6 +247,4 @@ export function codeFor(service: string, status: number, number: number | undefi
 }
 
 /** What the table says about a failure beyond its texts. */
-export function rulesOf({ code }: Failure): Partial<RobloxAdvice> {
-	return failures.advice(code) ?? {};
-}
+export const rulesOf = ({ code }: Failure): Partial<RobloxAdvice> => failures.advice(code) ?? {};

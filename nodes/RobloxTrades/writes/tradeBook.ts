@@ -30,9 +30,14 @@ export interface ReadRules {
 	withReceived: boolean;
 }
 
+const DAY_MS = 86_400_000;
 const PAGE = 100;
 /** After this the lists are read anew: somebody else may trade with the same account. */
 const FRESH_MS = 60_000;
+/** A longer time between making and expiry is no lifetime of a trade. */
+const LONGEST_LIFETIME_MS = 90 * DAY_MS;
+/** How long trades stay open, where no row shows it. */
+const USUAL_LIFETIME_MS = 7 * DAY_MS;
 
 // What this process has made, by account and ID: two executions at the same moment have each read the lists before the
 // other made its trades. Its loss costs nothing once the lists are read anew.
@@ -42,6 +47,12 @@ const madeHere = new BoundedMap<string, Map<string, string>>(MOST_ACCOUNTS);
 
 const madeBy = (account: string): Map<string, string> =>
 	madeHere.use(account, () => new BoundedMap<string, string>(MOST_MADE));
+
+/** When a trade was made and when it would expire, in milliseconds since 1970; NaN where Roblox does not say. */
+const timesOf = ({ created, expiration }: Trade): [created: number, expiration: number] => [
+	Date.parse(created ?? ''),
+	Date.parse(expiration ?? ''),
+];
 
 /**
  * The account's lists of trades, read once for a run and kept current with what this process does. The lists do not
@@ -108,20 +119,27 @@ export class TradeBook {
 
 	/**
 	 * Trades move into the lists of ended ones long after they were made, and Roblox does not say by which of the two times
-	 * it sorts: so such a list is read until a whole page is too old. The open ones come first, so that one that ends
-	 * meanwhile is met in its next list.
+	 * it sorts: so such a list is read until a whole page could only end before what matters was made. The open ones come
+	 * first, so that one that ends meanwhile is met in its next list.
 	 */
 	private async readLists(since: number, withReceived: boolean): Promise<Entries> {
 		const entries = new Map<string, Listed>();
 		const lists = ['Outbound', 'Completed', 'Inactive'] as const;
+		let lifetimeMs = 0;
 		for (const list of [...(withReceived ? (['Inbound'] as const) : []), ...lists]) {
 			let old = 0;
 			for await (const row of this.client.tradeRows(list, { pageSize: PAGE, whole: true })) {
 				const trade = tradeOf(row, '');
 				if (trade.tradeId === '') throw failures.error('NO_READABLE_ANSWER');
 				entries.set(trade.tradeId, { list, trade });
+				const [created, expiration] = timesOf(trade);
+				const openMs = expiration - created;
+				if (openMs <= LONGEST_LIFETIME_MS) lifetimeMs = Math.max(lifetimeMs, openMs);
 				const hasEnded = list === 'Completed' || list === 'Inactive';
-				old = hasEnded && Date.parse(trade.created ?? '') < since ? old + 1 : 0;
+				const latest = Number.isNaN(expiration)
+					? created + (lifetimeMs || USUAL_LIFETIME_MS)
+					: expiration;
+				old = hasEnded && created < since && latest < since ? old + 1 : 0;
 				if (old >= PAGE) break;
 			}
 		}

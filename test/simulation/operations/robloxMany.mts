@@ -20,7 +20,7 @@ function wordOf({ sent, reason, tradeId, existing, failure }: IDataObject): IDat
 	// There is an offer; whose it is, is not said.
 	if (reason === 'cooldown') return tradeId === undefined ? {} : { tradeId };
 	if (reason === 'unknownOutcome') return { error: { code: 'OUTCOME_UNKNOWN' } };
-	return { error: (failure as IDataObject | undefined) ?? { code: NOT_OFFERED } };
+	return { error: (failure) ?? { code: NOT_OFFERED } };
 }
 
 const partnerOf = ({ partner, asked }: IDataObject): unknown =>

@@ -24,6 +24,15 @@ const unclear: Attempt<Order> = { unclear: 'no answer' };
 const absent: Found<Order> = { absent: true };
 const made = (): Attempt<Order> => ({ done: order() });
 
+test('a refusal denies nothing that an answer about something else left open in an earlier run', async () => {
+	const script = { account: newAccount(), repeat: 'never' } as const;
+	const answered = await play({ ...script, tries: [{ done: order('differs') }] });
+	expect(answered.ended).toBe('OUTCOME_UNKNOWN');
+	const refused = await play({ ...script, tries: [{ refused: refusal }] });
+	expect(refused.ended).toBe('OUTCOME_UNKNOWN');
+	expect(refused.text).not.toMatch(UNSAFE);
+});
+
 describe('one reference in one process', () => {
 	const writeOf = (account: string, attempt: Write<Order>['attempt'], reference = 'A') => ({
 		failures,

@@ -10,7 +10,7 @@ beforeEach(() => (workflow = `shared-${nextWorkflow++}`));
 /** A delivery to a trigger; `secret` is what n8n has stored when it is asked. */
 function delivery(
 	stored: { secret: string },
-	{ node = 'node', credential = 'c1' as string | null } = {},
+	{ node = 'node', credential = 'c1' }: { node?: string; credential?: string | null } = {},
 ) {
 	const getCredentials = jest.fn(async () => {
 		const { secret } = stored;
