@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { hashOf } from './project.mts';
 
 /** The flags that the README names; the others only keep npm quiet. */
-const NPM_FLAGS = ['--omit=peer', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+const NPM_FLAGS = [
+	'--omit=peer',
+	'--ignore-scripts',
+	'--no-audit',
+	'--no-fund',
+	'--loglevel=error',
+];
 
 function npm(args: string[], cwd: string): string {
 	// npm is a script on Windows, and a shell takes what it is given apart at the blanks.
