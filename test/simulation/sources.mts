@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { Script } from 'node:vm';
 import { transformSync, type Options } from '@swc/core';
+import { moduleState } from '../guidelines/source.mts';
 
 export const ROOT = join(import.meta.dirname, '../..');
 const require = createRequire(import.meta.url);
@@ -26,28 +27,66 @@ const compilation: Options = {
 
 type Wrapper = (exports: object, require: (name: string) => unknown, module: object) => void;
 
+interface File {
+	wrapper: Wrapper;
+	/** Imports of other files of the package, without those of types. */
+	imports: string[];
+	/** It keeps something in memory. */
+	isStateful: boolean;
+}
+
+const IMPORT = /\brequire\("(\.[^"]*)"\)/g;
+
 /** The product's TypeScript, compiled once and run as often as there are processes. */
 export class Sources {
-	private readonly wrappers = new Map<string, Wrapper>();
+	/** The modules that every process may share, because nothing is kept in them nor in what they import. */
+	readonly shared = new Map<string, Module>();
+	private readonly files = new Map<string, File>();
+	private readonly shareable = new Map<string, boolean>();
 	/** By folder, then by the name in the import. */
 	private readonly paths = new Map<string, Map<string, string>>();
 
 	constructor(private readonly patches: readonly Patch[] = []) {
-		for (const patch of patches) this.wrapperOf(join(ROOT, patch.file));
+		for (const patch of patches) this.fileOf(join(ROOT, patch.file));
+	}
+
+	wrapperOf(path: string): Wrapper {
+		return this.fileOf(path).wrapper;
+	}
+
+	/** Whether a module is the same in every process. What keeps something in memory is each process's own. */
+	isShareable(path: string): boolean {
+		const known = this.shareable.get(path);
+		if (known !== undefined) return known;
+		const reached = new Set([path]);
+		for (const one of reached) {
+			const folder = dirname(one);
+			for (const name of this.fileOf(one).imports) {
+				reached.add(this.pathsFrom(folder).get(name) ?? this.resolve(folder, name));
+			}
+		}
+		const is = ![...reached].some((one) => this.fileOf(one).isStateful);
+		this.shareable.set(path, is);
+		return is;
 	}
 
 	/** @throws when a patch does not fit: a break that breaks nothing must not pass for one that was found */
-	wrapperOf(path: string): Wrapper {
-		let wrapper = this.wrappers.get(path);
-		if (!wrapper) {
-			const { code } = transformSync(this.textOf(path), compilation);
+	private fileOf(path: string): File {
+		let file = this.files.get(path);
+		if (!file) {
+			const text = this.textOf(path);
+			const { code } = transformSync(text, compilation);
 			const script = new Script(`(function (exports, require, module) {${code}\n})`, {
 				filename: path,
 			});
-			wrapper = script.runInThisContext() as Wrapper;
-			this.wrappers.set(path, wrapper);
+			file = {
+				wrapper: script.runInThisContext() as Wrapper,
+				imports: [...code.matchAll(IMPORT)].map(([, name = '']) => name),
+				isStateful: moduleState({ path, text }).length > 0,
+			};
+			this.files.set(path, file);
 		}
-		return wrapper;
+		return file;
 	}
 
 	/** The files that imports name, seen from a folder. */
@@ -89,9 +128,13 @@ function packageOf(name: string): unknown {
 	return packages.get(name);
 }
 
+interface Module {
+	exports: object;
+}
+
 /** The modules of one process. Their state is its memory, and ends with it. */
 export class Modules {
-	private readonly loaded = new Map<string, { exports: object }>();
+	private readonly loaded = new Map<string, Module>();
 
 	constructor(private readonly sources: Sources) {}
 
@@ -101,10 +144,11 @@ export class Modules {
 	}
 
 	private run(path: string): object {
-		const known = this.loaded.get(path);
+		const known = this.loaded.get(path) ?? this.sources.shared.get(path);
 		if (known) return known.exports;
 		const module = { exports: {} };
-		this.loaded.set(path, module);
+		const modules = this.sources.isShareable(path) ? this.sources.shared : this.loaded;
+		modules.set(path, module);
 		const folder = dirname(path);
 		const paths = this.sources.pathsFrom(folder);
 		const load = (name: string): unknown => {
