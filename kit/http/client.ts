@@ -233,6 +233,7 @@ async function request(
 	return answer as IN8nHttpFullResponse;
 }
 
-function cancelSignal(context: IAllExecuteFunctions): AbortSignal | undefined {
+/** Aborted when the execution is cancelled; undefined where n8n has none, as in a poll. */
+export function cancelSignal(context: IAllExecuteFunctions): AbortSignal | undefined {
 	return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 }

@@ -1,7 +1,8 @@
 import type { IAllExecuteFunctions, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { fingerprint } from '../../../kit/data/text';
-import { httpClient, type HttpClientOptions } from '../../../kit/http/client';
+import { checkedBaseUrl } from '../../../kit/http/baseUrl';
+import { cancelSignal, httpClient, type HttpClientOptions } from '../../../kit/http/client';
 import type { Concurrency } from '../../../kit/http/concurrency';
 import { timeoutOf, usable } from '../../../kit/http/connection';
 import type { Attempt } from '../../../kit/write';
@@ -222,8 +223,10 @@ export async function connect(
 ): Promise<RobloxClient> {
 	const stored = await context.getCredentials(CREDENTIAL);
 	const cookie = usable(() => cleanCookie(stored.cookie));
-	const credentials = { ...stored, cookie, baseUrl: String(stored.baseUrl) };
-	const { key } = new Cookies(cookie, credentials.baseUrl);
+	// However it is written.
+	const baseUrl = usable(() => checkedBaseUrl(stored.baseUrl));
+	const credentials = { ...stored, cookie, baseUrl };
+	const { key } = new Cookies(cookie, baseUrl);
 	const http = (service: Service, bucket: Bucket = service) =>
 		httpClient(context, {
 			credentialType: CREDENTIAL,
@@ -234,15 +237,12 @@ export async function connect(
 			...options,
 			...(bucket !== service && { tries: 2 }),
 		});
-	const signal =
-		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	const signal = cancelSignal(context);
 	return new RobloxClient({
 		credentials,
 		readers: {
-			trades: http('trades'),
-			users: http('users'),
-			inventory: http('inventory'),
-			economy: http('economy'),
+			...{ trades: http('trades'), users: http('users') },
+			...{ inventory: http('inventory'), economy: http('economy') },
 		},
 		actors: { offers: http('trades', 'offers'), answers: http('trades', 'answers') },
 		cancelled: () => signal?.aborted === true,
