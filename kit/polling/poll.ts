@@ -18,7 +18,7 @@ export interface PollSource {
 	 *
 	 * @param began when the list was first read, undefined if that is now
 	 */
-	fetch(known: (id: string) => boolean, began: number | undefined): Promise<Polled[]>;
+	read(known: (id: string) => boolean, began: number | undefined): Promise<Polled[]>;
 	/** How many entries the provider lists at most; a fuller list cannot show that something is missing. */
 	cap?: number;
 	/** Ids to remember beyond those that are in the list now, default 2000. */
@@ -80,7 +80,7 @@ export async function pollLists(
 	const found = await Promise.all(
 		sources.map(async (source) => {
 			const known = new Set(before.lists[source.name]);
-			return uniqueOf(await source.fetch((id) => known.has(id), before.began[source.name]));
+			return uniqueOf(await source.read((id) => known.has(id), before.began[source.name]));
 		}),
 	);
 	const followed = follow && (await followOpen(follow, before));

@@ -89,7 +89,7 @@ async function newestOf(
 	source: Watched,
 	client: LeuwongrrClient,
 ): Promise<IDataObject | undefined> {
-	const found = (await source.fetch(() => false, undefined)).find(({ json }) =>
+	const found = (await source.read(() => false, undefined)).find(({ json }) =>
 		source.isWanted(json),
 	);
 	return found && eventItem(source, { ...found, previous: undefined }, client);

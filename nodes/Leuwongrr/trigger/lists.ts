@@ -61,13 +61,13 @@ export function listsOf(client: LeuwongrrClient): Lists {
 /** The changes that the trigger's fields ask for. */
 export function watchedLists(lists: Lists, watch: Watch): Watched[] {
 	const watched = (
-		part: Omit<Watched, 'fetch' | 'cap' | 'toEvent'>,
+		part: Omit<Watched, 'read' | 'cap' | 'toEvent'>,
 		toEvent: Watched['toEvent'],
 	): Watched => ({
 		...part,
 		toEvent,
 		...(part.list !== 'orders' && { cap: MAX_LISTED }),
-		fetch: async () =>
+		read: async () =>
 			(await lists.read(part.list)).flatMap((json) => {
 				const event = toEvent(json);
 				return event ? [{ ...event, json }] : [];

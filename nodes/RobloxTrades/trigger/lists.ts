@@ -87,7 +87,7 @@ export class TradeLists {
 		return this.lists.map((list) => ({
 			name: list,
 			cap: MAX_ROWS,
-			fetch: async (_known, began) => {
+			read: async (_known, began) => {
 				if (list === 'Inbound') return await this.received();
 				const accepted = list === 'Accepted' ? await this.accepted() : [];
 				const read = await this.ended(list === 'Accepted' ? 'Completed' : list, began);

@@ -41,10 +41,10 @@ describe.each(keepings)('n8n keeps what a poll remembers: %s', (keeping) => {
 		const both =
 			(orders: Polled[], deposits: Polled[] | Error) => async (context: IPollFunctions) => {
 				const { lists } = await pollLists(context, [
-					{ name: 'orders', fetch: async () => await Promise.resolve(orders) },
+					{ name: 'orders', read: async () => await Promise.resolve(orders) },
 					{
 						name: 'deposits',
-						fetch: async () =>
+						read: async () =>
 							deposits instanceof Error
 								? await Promise.reject(deposits)
 								: await Promise.resolve(deposits),
@@ -61,8 +61,8 @@ describe.each(keepings)('n8n keeps what a poll remembers: %s', (keeping) => {
 		await host.poll(polled(list('a'), 'orders'), true);
 		const joined = (events: Polled[]) => async (context: IPollFunctions) => {
 			const { lists } = await pollLists(context, [
-				{ name: 'orders', fetch: async () => await Promise.resolve(list('a')) },
-				{ name: 'deposits', fetch: async () => await Promise.resolve(events) },
+				{ name: 'orders', read: async () => await Promise.resolve(list('a')) },
+				{ name: 'deposits', read: async () => await Promise.resolve(events) },
 			]);
 			return lists.flatMap(({ fresh }) => fresh.map(({ id }) => id));
 		};

@@ -30,7 +30,7 @@ class Orders {
 			const isOpen = (code: string) => this.status.get(code) === 'open';
 			const outcome = await pollLists(
 				context,
-				[{ name: 'orders', fetch: async () => await Promise.resolve(this.listed.map(this.event)) }],
+				[{ name: 'orders', read: async () => await Promise.resolve(this.listed.map(this.event)) }],
 				{
 					follow: {
 						listed: () => ({
@@ -122,7 +122,7 @@ describe.each(keepings)('events that are completed before they are told: %s', (k
 		await host.poll(async (context) => {
 			const source = {
 				name: 'x',
-				fetch: async () => await Promise.resolve(ids.map((id) => ({ id, json: { id } }))),
+				read: async () => await Promise.resolve(ids.map((id) => ({ id, json: { id } }))),
 			};
 			await pollLists(context, [source], { waits: () => true });
 			const waiting = waitingEvents(context);
@@ -147,7 +147,7 @@ describe.each(keepings)('events that are completed before they are told: %s', (k
 		const told = await host.poll(async (context) => {
 			const source = {
 				name: 'x',
-				fetch: async () => await Promise.resolve([{ id: 'a', json: { id: 'a' } }]),
+				read: async () => await Promise.resolve([{ id: 'a', json: { id: 'a' } }]),
 			};
 			await pollLists(context, [source], { waits: () => true });
 			const keys = new Set(waitingEvents(context).map(({ key }) => key));
@@ -163,7 +163,7 @@ test('events whose execution n8n could not store are told again', async () => {
 	const host = new Host('durable');
 	const source = (...ids: string[]) => ({
 		name: 'x',
-		fetch: async () => await Promise.resolve(ids.map((id) => ({ id, json: {} }))),
+		read: async () => await Promise.resolve(ids.map((id) => ({ id, json: {} }))),
 	});
 	const poll = async (...ids: string[]) =>
 		await host.poll(async (context) => {

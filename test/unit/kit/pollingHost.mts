@@ -80,14 +80,14 @@ export const polled =
 	async (context: IPollFunctions) => {
 		const { fresh } = await pollNew(context, {
 			name,
-			fetch: async () => await Promise.resolve(events),
+			read: async () => await Promise.resolve(events),
 		});
 		return fresh.map(({ id }) => id);
 	};
 export const failing = async (context: IPollFunctions): Promise<string[]> => {
 	await pollNew(context, {
 		name: 'orders',
-		fetch: async () => await Promise.reject(new Error('down')),
+		read: async () => await Promise.reject(new Error('down')),
 	});
 	return [];
 };

@@ -11,7 +11,7 @@ describe('one thing with several states', () => {
 		await host.poll(async (context) => {
 			const { fresh } = await pollNew(context, {
 				name: 'orders',
-				fetch: async () => await Promise.resolve(states(...ids)),
+				read: async () => await Promise.resolve(states(...ids)),
 			});
 			return fresh.map(({ id, previous }) => `${previous ?? 'new'} -> ${id}`);
 		});
@@ -86,7 +86,7 @@ describe('long lists', () => {
 				const result = await pollNew(context, {
 					name: 'x',
 					cap: 100,
-					fetch: async () => await Promise.resolve(events),
+					read: async () => await Promise.resolve(events),
 				});
 				gaps.push(result.gap);
 				return [...result.fresh];
@@ -105,7 +105,7 @@ describe('long lists', () => {
 				const result = await pollNew(context, {
 					name: 'x',
 					cap: 100,
-					fetch: async () =>
+					read: async () =>
 						await Promise.resolve(states(...many(0, 100).map(({ id }) => `${id}|${state}`))),
 				});
 				({ gap } = result);
@@ -125,7 +125,7 @@ describe('two polls at the same time', () => {
 		const slow = host.poll(async (context) => {
 			const { fresh } = await pollNew(context, {
 				name: 'orders',
-				fetch: async () => await new Promise<Polled[]>((resolve) => (answer = resolve)),
+				read: async () => await new Promise<Polled[]>((resolve) => (answer = resolve)),
 			});
 			return fresh.map(({ id }) => id);
 		});
@@ -152,7 +152,7 @@ describe('whose lists they are', () => {
 	});
 	const poll = async (who: PollOwner, ...ids: string[]) =>
 		await host.poll(async (context) => {
-			const source = { name: 'x', fetch: async () => await Promise.resolve(list(...ids)) };
+			const source = { name: 'x', read: async () => await Promise.resolve(list(...ids)) };
 			return (await pollNew(context, source, { owner: who })).fresh.map(({ id }) => id);
 		});
 
