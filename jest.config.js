@@ -20,15 +20,28 @@ const project = (displayName, extra = {}) => ({
 	...extra,
 });
 
+/** What these tests wait for is not the machine. */
+const hurried = {
+	testEnvironment: '<rootDir>/test/hurriedEnvironment.cjs',
+	// What is replaced there would count as left behind by a test.
+	testEnvironmentOptions: { globalsCleanup: 'off' },
+};
+
 module.exports = {
 	// jest takes the time-out from here only, not from a project.
 	testTimeout: 300_000,
 	projects: [
-		project('unit'),
+		project('unit', {
+			testEnvironment: '<rootDir>/test/unit/environment.cjs',
+			moduleNameMapper: { '^n8n-workflow$': '<rootDir>/test/unit/n8n-workflow.cjs' },
+		}),
 		project('sandbox'),
-		project('engine'),
-		project('faults'),
+		project('engine', hurried),
+		project('faults', hurried),
 		project('guidelines'),
-		project('e2e'),
+		project('e2e', {
+			globalSetup: '<rootDir>/test/e2e/globalSetup.cjs',
+			globalTeardown: '<rootDir>/test/e2e/globalTeardown.cjs',
+		}),
 	],
 };

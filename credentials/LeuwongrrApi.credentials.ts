@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { secretHeaders } from '../kit/http/authenticate';
+import { testRules } from '../kit/http/credentialRules';
 
 export class LeuwongrrApi implements ICredentialType {
 	name = 'leuwongrrApi';
@@ -72,24 +73,26 @@ export class LeuwongrrApi implements ICredentialType {
 			disableFollowRedirect: true,
 			timeout: 15_000,
 		},
-		rules: [
-			{
-				type: 'responseSuccessBody',
-				properties: {
+		rules: testRules({
+			status: {
+				401: 'LeuwongRR refused the token. Copy it again from the member page under API Access, or generate a new one.',
+				403: 'LeuwongRR knows the token, but its account is not active or not entitled to use the API. Check the account on the member page.',
+				404: 'There is no LeuwongRR API at the Base URL. Enter the address of the site, such as https://leuwongrr.online.',
+				429: "LeuwongRR's rate limit was reached. Try again in a minute.",
+			},
+			body: [
+				{
 					key: 'success',
 					value: false,
 					message:
 						'LeuwongRR refused the token. Copy it again from the member page under API Access, or generate a new one.',
 				},
-			},
-			{
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'success',
+				{
+					key: 'data.user',
 					value: undefined,
 					message: 'The Base URL does not answer like the LeuwongRR API. Check the address.',
 				},
-			},
-		],
+			],
+		}),
 	};
 }

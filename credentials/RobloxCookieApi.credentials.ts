@@ -7,6 +7,7 @@ import type {
 
 import { targetOf, withSecret } from '../kit/http/authenticate';
 import { mayReceiveSecret } from '../kit/http/baseUrl';
+import { testRules } from '../kit/http/credentialRules';
 import { cleanCookie, COOKIE_NAME } from '../nodes/RobloxTrades/api/cookie';
 
 const DOMAIN = 'roblox.com';
@@ -81,15 +82,21 @@ export class RobloxCookieApi implements ICredentialType {
 			disableFollowRedirect: true,
 			timeout: 15_000,
 		},
-		rules: [
-			{
-				type: 'responseCode',
-				properties: {
-					value: 401,
-					message:
-						'Roblox does not accept the cookie. It has expired, was ended by a log-out, or was opened in another region. Log in again and paste the new one, warning included.',
-				},
+		rules: testRules({
+			status: {
+				401: 'Roblox does not accept the cookie. It has expired, was ended by a log-out, or was opened in another region. Log in again and paste the new one, warning included.',
+				403: 'Roblox refused the request. The account may be restricted, or Roblox does not accept the address of this server. Log in with a browser to check the account.',
+				404: 'There is no Roblox API at the Base URL. Keep the default, https://roblox.com.',
+				429: "Roblox's rate limit was reached. Try again in a minute.",
 			},
-		],
+			body: [
+				{
+					key: 'id',
+					value: undefined,
+					message:
+						'The Base URL does not answer like Roblox. Keep the default, https://roblox.com.',
+				},
+			],
+		}),
 	};
 }

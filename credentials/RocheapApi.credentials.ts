@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { secretHeaders } from '../kit/http/authenticate';
+import { testRules } from '../kit/http/credentialRules';
 
 export class RocheapApi implements ICredentialType {
 	name = 'rocheapApi';
@@ -69,23 +70,25 @@ export class RocheapApi implements ICredentialType {
 			disableFollowRedirect: true,
 			timeout: 15_000,
 		},
-		rules: [
-			{
-				type: 'responseSuccessBody',
-				properties: {
+		rules: testRules({
+			status: {
+				401: 'ROCheap refused the API key. Copy it again from Business Settings.',
+				403: 'ROCheap refused the API key, or a firewall refused this n8n. Check the key in Business Settings first.',
+				404: 'There is no ROCheap API at the Base URL. Enter the whole address, such as https://rocheap.com/business/api.',
+				429: "ROCheap's rate limit was reached. Try again in a minute.",
+			},
+			body: [
+				{
 					key: 'success',
 					value: false,
 					message: 'ROCheap refused the API key. Copy it again from Business Settings.',
 				},
-			},
-			{
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'success',
+				...['success', 'message'].map((key) => ({
+					key,
 					value: undefined,
 					message: 'The Base URL does not answer like the ROCheap API. Check the address.',
-				},
-			},
-		],
+				})),
+			],
+		}),
 	};
 }

@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { secretHeaders } from '../kit/http/authenticate';
+import { testRules } from '../kit/http/credentialRules';
 
 export class RoovetApi implements ICredentialType {
 	name = 'roovetApi';
@@ -83,7 +84,7 @@ export class RoovetApi implements ICredentialType {
 					name: 'Automatic',
 					value: 'auto',
 					description:
-						'By the shape of the signature. As long as Roovet signs without a time, somebody who has seen a webhook can send it again; only the memory for duplicates stands against that.',
+						'By the shape of the signature. As long as Roovet signs without a time, someone who has seen a webhook can send it again; only the memory for duplicates prevents that.',
 				},
 				{
 					name: 'Base64 of the Body',
@@ -113,7 +114,6 @@ export class RoovetApi implements ICredentialType {
 		};
 	});
 
-	// Rules for a status apply when the request fails, those for the body when it succeeds.
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
@@ -121,46 +121,20 @@ export class RoovetApi implements ICredentialType {
 			disableFollowRedirect: true,
 			timeout: 15_000,
 		},
-		rules: [
-			{
-				type: 'responseCode',
-				properties: {
-					value: 401,
-					message: 'Roovet refused the API key. Copy it again from the developer portal.',
-				},
+		rules: testRules({
+			status: {
+				401: 'Roovet refused the API key. Copy it again from the developer portal.',
+				403: 'The API key works, but it lacks the scope wallet:read. Operations of its other scopes can be used all the same; give the key wallet:read to read the wallet and to pass this test.',
+				404: 'There is no Roovet API at the Base URL. Enter the address without /api, such as https://roovet.com.',
+				429: "Roovet's rate limit was reached. Try again in a minute.",
 			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 403,
-					message:
-						'The API key works, but it lacks the scope wallet:read. Operations of its other scopes can be used all the same; give the key wallet:read to read the wallet and to pass this test.',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 404,
-					message:
-						'There is no Roovet API at the Base URL. Enter the address without /api, such as https://roovet.com.',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 429,
-					message: "Roovet's rate limit was reached. Try again in a minute.",
-				},
-			},
-			{
-				type: 'responseSuccessBody',
-				properties: {
+			body: [
+				{
 					key: 'balance_cents',
 					value: undefined,
 					message: 'The Base URL does not answer like the Roovet API. Check the address.',
 				},
-			},
-			// The typings know lists of one kind of rule only, n8n goes through a mixed one as well.
-		] as NonNullable<ICredentialTestRequest['rules']>,
+			],
+		}),
 	};
 }

@@ -156,8 +156,9 @@ export function cut({ provider, name, branch }: Slice, target: string): void {
 		const own = workflow.nodes.flatMap(({ type }) =>
 			type.startsWith(`${whole.name}.`) ? [type.slice(whole.name.length + 1)] : [],
 		);
-		const has: string[] = [provider.node, provider.trigger];
-		if (own.length > 0 && own.every((type) => has.includes(type))) {
+		const has: string[] = [provider.node, `${provider.node}Tool`, provider.trigger];
+		// One without nodes of a service is for all of them.
+		if (own.every((type) => has.includes(type))) {
 			writeJson(`examples/${file}`, moveWorkflow(workflow));
 		}
 	}

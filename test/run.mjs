@@ -14,37 +14,39 @@ const counted = (name) => ({ name, counted: `test:${name}` });
 const project = (name, ...flags) => ({ name, tests: true, flags });
 
 /**
- * In order: what fails fastest comes first. Where tests mostly wait for answers, more of them run at once than the machine has
+ * In order: what fails fastest comes first; a list is done at once. Where tests mostly wait for answers, more of them run at once than the machine has
  * cores. Every project of jest.config.js has its line here. */
 const STEPS = [
-	script('lint'),
-	script('types'),
+	[script('lint'), script('types')],
 	script('build'),
-	project('unit'),
-	project('sandbox'),
+	project('unit', '--maxWorkers=2'),
+	project('sandbox', '--maxWorkers=2'),
 	counted('simulation'),
 	project('engine', '--maxWorkers=3'),
 	project('faults', '--maxWorkers=3'),
-	project('guidelines'),
+	project('guidelines', '--maxWorkers=2'),
 	// One n8n at a time: two of them on two cores time out.
 	project('e2e', '--runInBand'),
 ];
+const ALL = STEPS.flat();
 const NEEDS_BUILD = ['engine', 'faults', 'guidelines', 'e2e'];
 
-const usage = `npm test [-- [--keep-going] [${STEPS.map(({ name }) => name).join(' | ')}] …]
+const usage = `npm test [-- [--keep-going] [${ALL.map(({ name }) => name).join(' | ')}] …]
 
 Without names everything runs, in this order, up to the first failure; --keep-going runs the rest too.`;
 
 const parameters = process.argv.slice(2);
 const keepGoing = parameters.includes('--keep-going');
 const names = parameters.filter((parameter) => parameter !== '--keep-going');
-if (names.some((name) => !STEPS.some((step) => step.name === name))) {
+if (names.some((name) => !ALL.some((step) => step.name === name))) {
 	console.error(usage);
 	process.exit(2);
 }
 const needsBuild = names.some((name) => NEEDS_BUILD.includes(name));
-const chosen = STEPS.filter(
-	({ name }) => names.length === 0 || names.includes(name) || (name === 'build' && needsBuild),
+const isChosen = ({ name }) =>
+	names.length === 0 || names.includes(name) || (name === 'build' && needsBuild);
+const chosen = STEPS.map((step) => [step].flat().filter(isChosen)).filter(
+	({ length }) => length > 0,
 );
 
 const scratch = mkdtempSync(join(tmpdir(), 'npm-test-'));
@@ -66,20 +68,22 @@ const run = (command, args) =>
 		child.on('close', (code) => resolve(code ?? 1));
 	});
 
-/** The same, with what it prints. */
-const runAloud = (command, args) =>
+/** The same, with what it prints; that of its second stream as well, unless it is shown at once. */
+const runForText = (command, args, show) =>
 	new Promise((resolve) => {
 		const child = spawn(command, args, {
 			cwd: root,
-			stdio: ['inherit', 'pipe', 'inherit'],
+			stdio: ['inherit', 'pipe', show ? 'inherit' : 'pipe'],
 			shell: command === npm && process.platform === 'win32',
 		});
 		let text = '';
-		child.stdout.setEncoding('utf8');
-		child.stdout.on('data', (chunk) => {
-			text += chunk;
-			process.stdout.write(chunk);
-		});
+		for (const stream of [child.stdout, child.stderr]) {
+			stream?.setEncoding('utf8');
+			stream?.on('data', (chunk) => {
+				text += chunk;
+				show?.(chunk);
+			});
+		}
 		child.on('error', (error) => resolve({ code: 1, text: error.message }));
 		child.on('close', (code) => resolve({ code: code ?? 1, text }));
 	});
@@ -115,10 +119,25 @@ async function runProject({ name, flags }) {
 
 /** The numbers of the last line. Without such a line, or with a failure that it does not show, one counts as failed. */
 async function runCounted({ counted: name }) {
-	const { code, text } = await runAloud(npm, ['run', '--silent', name]);
+	const show = (chunk) => process.stdout.write(chunk);
+	const { code, text } = await runForText(npm, ['run', '--silent', name], show);
 	const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(text) ?? [];
 	if (failed === undefined || (failed === '0' && code !== 0)) return { passed: 0, failed: 1 };
 	return { passed: Number(passed), failed: Number(failed) };
+}
+
+/** What is done at the same time is shown one after the other. */
+async function runTogether(steps) {
+	const started = Date.now();
+	return await Promise.all(
+		steps.map(async ({ name, command, args }) => {
+			const { code, text } = await runForText(command, args);
+			heading(name);
+			process.stdout.write(text);
+			const counts = { passed: 0, failed: code === 0 ? 0 : 1 };
+			return { ...counts, name, tests: false, took: seconds(started) };
+		}),
+	);
 }
 
 async function runStep(step) {
@@ -134,7 +153,7 @@ async function runStep(step) {
 
 function printSummary(results) {
 	heading('summary');
-	for (const step of chosen) {
+	for (const step of chosen.flat()) {
 		const result = results.find(({ name }) => name === step.name);
 		if (result === undefined) {
 			console.log(`  not run  ${step.name}`);
@@ -149,7 +168,7 @@ function printSummary(results) {
 	const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
 	// A check that is no test, such as lint, counts as one failure when it fails.
 	console.log(`\n${total('passed')} passed, ${total('failed')} failed`);
-	return total('failed') === 0 && results.length === chosen.length;
+	return total('failed') === 0 && results.length === chosen.flat().length;
 }
 
 const results = [];
@@ -158,15 +177,15 @@ try {
 	const started = Date.now();
 	const log = (line) => console.log(`[${seconds(started)}] ${line}`);
 	await ensureInstalled({ root: true, host: false, log });
-	const needsHost = chosen.some(({ name }) => name === 'e2e');
+	const needsHost = chosen.flat().some(({ name }) => name === 'e2e');
 	// n8n takes minutes to install; what needs neither it nor a quiet file system runs meanwhile.
 	const host = needsHost ? ensureInstalled({ root: false, host: true, log }) : undefined;
 	host?.catch(() => undefined);
-	for (const step of chosen) {
-		if (step.tests) await host;
-		const result = await runStep(step);
-		results.push(result);
-		if (result.failed > 0 && !keepGoing) break;
+	for (const steps of chosen) {
+		if (steps.some(({ tests }) => tests)) await host;
+		const done = steps.length > 1 ? await runTogether(steps) : [await runStep(steps[0])];
+		results.push(...done);
+		if (done.some(({ failed }) => failed > 0) && !keepGoing) break;
 	}
 	await host;
 	process.exitCode = printSummary(results) ? 0 : 1;

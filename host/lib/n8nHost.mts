@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { n8nEnv } from './n8nEnv.mts';
-import { N8nProcess } from './n8nProcess.mts';
+import { N8nProcess, type Running } from './n8nProcess.mts';
 import { freePort } from './ports.mts';
 
 export interface N8nHostOptions {
@@ -10,6 +10,8 @@ export interface N8nHostOptions {
 	userFolder: string;
 	/** Any free port when absent. It stays the same over restarts, since providers were told the callback's address. */
 	port?: number;
+	/** Any free port when absent. */
+	brokerPort?: number;
 	readyTimeoutMs?: number;
 	env?: NodeJS.ProcessEnv;
 }
@@ -34,7 +36,10 @@ export class N8nHost implements RunningN8n {
 	/** An n8n that is not running yet. */
 	static async prepare(options: N8nHostOptions): Promise<N8nHost> {
 		const { root, userFolder, env, readyTimeoutMs } = options;
-		const ports = { http: options.port ?? (await freePort()), broker: await freePort() };
+		const ports = {
+			http: options.port ?? (await freePort()),
+			broker: options.brokerPort ?? (await freePort()),
+		};
 		const url = `http://127.0.0.1:${ports.http}`;
 		const logFile = join(userFolder, 'n8n.log');
 		const process = new N8nProcess({
@@ -60,9 +65,22 @@ export class N8nHost implements RunningN8n {
 		return this.process.pid;
 	}
 
-	/** What n8n has written since it was last booted. */
+	/** What n8n has written since it was last booted, or taken over. */
 	get log(): string {
 		return this.process.log;
+	}
+
+	/** Its process, for another N8nHost that takes it over. */
+	get running(): Running | undefined {
+		return this.process.running;
+	}
+
+	/**
+	 * Takes over what another N8nHost has booted with the same options.
+	 * @returns whether it is still there
+	 */
+	takeOver(running: Running): boolean {
+		return this.process.takeOver(running);
 	}
 
 	/** Asks n8n to end and waits for it: running executions get a few seconds. */

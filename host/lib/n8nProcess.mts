@@ -1,6 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hostRuntime } from './project.mts';
@@ -20,23 +19,42 @@ export interface N8nProcessOptions {
 }
 
 const POLL_MS = 100;
+const END_POLL_MS = 10;
 const STOP_TIMEOUT_MS = 15_000;
+
+/** A process that is under way: who knows this can take it over. */
+export interface Running {
+	pid: number;
+}
 
 /** One process of n8n as a child of this one. */
 export class N8nProcess {
-	private child: ChildProcess | undefined;
+	/** Set while it runs. */
+	running: Running | undefined;
+	/** How much of the log dates from before it was taken over. */
+	private logBegin = 0;
 
 	constructor(private readonly options: N8nProcessOptions) {}
 
 	/** Its number, while it runs. */
 	get pid(): number | undefined {
-		return this.child?.pid;
+		return this.running?.pid;
 	}
 
-	/** What it has written since it was last booted. */
+	/** What it has written since it was last booted or taken over. */
 	get log(): string {
-		const { logFile } = this.options;
-		return existsSync(logFile) ? readFileSync(logFile, 'utf8') : '';
+		return this.written(this.logBegin);
+	}
+
+	/**
+	 * Takes over a process that was booted with the same options.
+	 * @returns whether it is still there
+	 */
+	takeOver(running: Running): boolean {
+		if (!isAlive(running.pid)) return false;
+		this.running = running;
+		this.logBegin = statSync(this.options.logFile).size;
+		return true;
 	}
 
 	/** Asks it to end and waits for it: running executions get a few seconds. */
@@ -55,7 +73,8 @@ export class N8nProcess {
 		mkdirSync(folder, { recursive: true });
 		mkdirSync(dirname(logFile), { recursive: true });
 		const log = openSync(logFile, 'w');
-		this.child = spawn(
+		this.logBegin = 0;
+		const { pid } = spawn(
 			hostRuntime(root),
 			[
 				'--import',
@@ -65,25 +84,33 @@ export class N8nProcess {
 			],
 			{
 				cwd: folder,
-				env,
+				// With what Node has compiled before, a start takes a fifth less.
+				env: { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'n8n'), ...env },
 				stdio: ['ignore', log, log],
 				// A group of its own: Ctrl-C in a terminal then ends n8n once and in order, and its task runner with it.
 				detached: process.platform !== 'win32',
 			},
 		);
 		closeSync(log);
+		if (pid === undefined) throw this.bootError('could not be started');
+		this.running = { pid };
 		try {
-			await this.waitUntilReady();
+			await this.waitUntilReady(pid);
 		} catch (error) {
 			await this.kill();
 			throw error;
 		}
 	}
 
-	private async waitUntilReady(): Promise<void> {
+	private written(from: number): string {
+		const { logFile } = this.options;
+		return existsSync(logFile) ? readFileSync(logFile).subarray(from).toString() : '';
+	}
+
+	private async waitUntilReady(pid: number): Promise<void> {
 		const deadline = Date.now() + (this.options.readyTimeoutMs ?? 240_000);
 		while (Date.now() < deadline) {
-			if (this.hasEnded()) throw this.bootError('ended while starting');
+			if (!isAlive(pid)) throw this.bootError('ended while starting');
 			const ready = await Promise.all(this.options.readyAt.map(answers));
 			if (ready.every(Boolean)) return;
 			await sleep(POLL_MS);
@@ -91,27 +118,30 @@ export class N8nProcess {
 		throw this.bootError('did not become ready in time');
 	}
 
-	private hasEnded(): boolean {
-		return this.child?.exitCode !== null || this.child.signalCode !== null;
-	}
-
 	private bootError(what: string): Error {
 		const { command, logFile } = this.options;
-		const tail = this.log.trim().split('\n').slice(-20).join('\n');
+		const tail = this.written(0).trim().split('\n').slice(-20).join('\n');
 		return new Error(`n8n ${command[0]} ${what}. The end of its log (${logFile}):\n${tail}`);
 	}
 
 	private async end(signal: NodeJS.Signals): Promise<void> {
-		const { child } = this;
-		if (child?.pid === undefined) return;
-		if (!this.hasEnded()) {
-			const ended = once(child, 'exit');
-			send(child.pid, signal);
-			const timer = setTimeout(() => send(child.pid, 'SIGKILL'), STOP_TIMEOUT_MS);
-			await ended;
-			clearTimeout(timer);
+		const { pid } = this;
+		if (pid === undefined) return;
+		send(pid, signal);
+		const deadline = Date.now() + STOP_TIMEOUT_MS;
+		while (isAlive(pid)) {
+			if (Date.now() > deadline) send(pid, 'SIGKILL');
+			await sleep(END_POLL_MS);
 		}
-		this.child = undefined;
+		this.running = undefined;
+	}
+}
+
+function isAlive(pid: number): boolean {
+	try {
+		return process.kill(pid, 0);
+	} catch {
+		return false;
 	}
 }
 
@@ -125,8 +155,7 @@ async function answers(url: string): Promise<boolean> {
 	}
 }
 
-function send(pid: number | undefined, signal: NodeJS.Signals): void {
-	if (pid === undefined) return;
+function send(pid: number, signal: NodeJS.Signals): void {
 	try {
 		// A kill takes the task runner along; a polite end is n8n's to pass on.
 		const target = signal === 'SIGKILL' && process.platform !== 'win32' ? -pid : pid;

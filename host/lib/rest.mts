@@ -28,6 +28,10 @@ export class Rest {
 		return await this.call<T>('PATCH', path, body);
 	}
 
+	async delete(path: string): Promise<void> {
+		await this.call('DELETE', path);
+	}
+
 	/** A file n8n serves to whoever is logged in: the list of node types, an icon. */
 	async file(path: string): Promise<Response> {
 		return await fetch(this.baseUrl + path, { headers: { cookie: this.cookie } });

@@ -20,14 +20,16 @@ const usualPostgres = { host: '127.0.0.1', user: 'postgres', database: 'postgres
  * The credentials of all providers, filled in for the sandbox; those that the examples name, by type.
  *
  * @param postgres fields of a PostgreSQL credential, where there is a PostgreSQL
+ * @param suffix follows their names, where there are those of another sandbox
  */
 export async function saveCredentials(
 	client: N8nClient,
 	sandbox: Sandbox,
 	postgres: object = usualPostgres,
+	suffix = '',
 ): Promise<Credentials> {
 	const save = async (name: string, type: string, data: object) =>
-		await client.saveCredential(name, type, { ...data });
+		await client.saveCredential(name + suffix, type, { ...data });
 	const credentials: Credentials = {
 		httpHeaderAuth: await save('Shop key', 'httpHeaderAuth', shopKey),
 		postgres: await save('Postgres account', 'postgres', postgres),

@@ -70,7 +70,11 @@ export class ItemFields {
 	 * likely rounded them already, and the id of somebody else would receive the payment.
 	 */
 	numericId(name: string, label: string): string {
-		const value = this.value(name);
+		return this.checkedId(this.value(name), label);
+	}
+
+	/** The same of a value that was read already, such as the number in a link. */
+	checkedId(value: unknown, label: string): string {
 		const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
 		if (!/^[1-9]\d*$/.test(text)) {
 			throw this.error(

@@ -9,9 +9,9 @@ import {
 import { errorItem, nodeError } from '../failure/nodeError';
 import { pauseOf } from '../http/client';
 import { forEachUpTo, type Concurrency } from '../http/concurrency';
-import { referenceError, type Reference } from '../reference';
 import { concurrencyOf, type Effect } from './effect';
-import { memoryOf, type ExecutionMemory } from './executionMemory';
+import { checkAll, readAll } from './beforeSending';
+import { memoryOf } from './executionMemory';
 import { ItemFields } from './fields';
 import { itemRun, type PartedRun } from './itemRun';
 import { PlainFields } from './plainFields';
@@ -32,6 +32,11 @@ export interface Operation<Connection, Input> {
 	options?: INodeProperties[];
 	/** Reads and checks one item's fields. Sends nothing. Throws a failure that names the field. */
 	read(item: ItemFields, connection: Connection): Input;
+	/**
+	 * Asks what only the network can answer about a field, such as the ID of a name, for every item before the first one is
+	 * sent. Changes nothing anywhere. Of operations that change something only.
+	 */
+	check?(connection: Connection, input: Input): Promise<void>;
 	/** Does it. Throws FailureError; returns one output item or several. */
 	run(connection: Connection, input: Input, run: PartedRun): Promise<IDataObject | IDataObject[]>;
 	/** A line for the editor about the whole run, if there is something to say. */
@@ -118,14 +123,20 @@ export async function runOperations<Connection>(
 		return { input: entry.read(fields, connection), reference: fields.readReference };
 	};
 	const inputs = new Map<number, unknown>();
+	const cancelled = () => context.getExecutionCancelSignal()?.aborted === true;
 	if (entry.effect !== 'read') {
-		readAll(count, read, { results, inputs, memory, provider: provider.name });
-		const refused = results.findIndex((result) => result !== undefined);
-		if (refused >= 0 && !goesOn) throw stop(thrownAt(refused), refused);
+		const into = { results, inputs, memory, provider: provider.name };
+		const refuse = () => {
+			const refused = results.findIndex((result) => result !== undefined);
+			if (refused >= 0 && !goesOn) throw stop(thrownAt(refused), refused);
+		};
+		readAll(count, read, into);
+		refuse();
+		if (entry.check) await checkAll(entry, connection, into, cancelled);
+		refuse();
 	}
 
 	let stopped = false;
-	const cancelled = () => context.getExecutionCancelSignal()?.aborted === true;
 	const pause = pauseOf(context);
 	await forEachUpTo(
 		concurrency,
@@ -170,41 +181,6 @@ function findOperation<Connection>(
 		{ description: 'Choose one from the list, or update the package.' },
 	);
 }
-
-/** Reads all items and refuses those whose reference another item, or an earlier try of this execution, contradicts. */
-function readAll(
-	count: number,
-	read: (index: number) => { input: unknown; reference: Reference | undefined },
-	into: {
-		results: ItemResult[];
-		inputs: Map<number, unknown>;
-		memory?: ExecutionMemory | undefined;
-		provider: string;
-	},
-): void {
-	const { results, inputs, memory, provider } = into;
-	const owners = new Map<string, number>();
-	for (let index = 0; index < count; index++) {
-		try {
-			const { input, reference } = read(index);
-			inputs.set(index, input);
-			if (!reference) continue;
-			memory?.check(index, reference);
-			const owner = owners.get(reference.value);
-			if (owner !== undefined) throw usedTwice(reference, owner);
-			owners.set(reference.value, index);
-		} catch (thrown) {
-			results[index] = { thrown: memory?.retold(index, thrown, provider) ?? thrown };
-		}
-	}
-}
-
-const usedTwice = ({ label, value }: Reference, owner: number) =>
-	referenceError('REFERENCE_USED_TWICE', {
-		message: `${label} ${value} is also that of item ${owner} of this run`,
-		reference: value,
-		facts: { field: label, itemWithSameReference: owner },
-	});
 
 function outputsOf(result: ItemResult, item: number, provider: string): INodeExecutionData[] {
 	if (!result) return [];

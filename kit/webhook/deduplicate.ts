@@ -1,6 +1,5 @@
 import {
 	sleep,
-	type ICheckProcessedOptions,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
@@ -8,17 +7,13 @@ import {
 } from 'n8n-workflow';
 
 import { inTurn } from '../data/inTurn';
+import { ProcessedNames } from '../data/processedNames';
 import { isKnown, note } from './recentEvents';
 
 /** How many entries n8n keeps for a trigger. An event is one; what else an event leaves behind is one each. */
 export const MOST_ENTRIES = 10_000;
 /** The same in static data, which n8n writes anew as a whole with every event. */
 const MOST_IN_STATIC_DATA = 2_000;
-
-const OPTIONS: ICheckProcessedOptions = { mode: 'entries', maxEntries: MOST_ENTRIES };
-const TRIES = 4;
-const PAUSE_MS = 100;
-const MOST_REPETITIONS = 5;
 
 /** What is remembered of an event. */
 export interface EventNames {
@@ -98,16 +93,21 @@ async function isNew(
 	await inTurn(trigger, async () => {
 		const batch = questions.get(trigger) ?? [];
 		questions.delete(trigger);
-		const answers = newOnes(context, batch);
+		const answers = newOnes(context, trigger, batch);
 		for (const one of batch) one.answers = answers;
 		await answers.catch(() => undefined);
 	});
 	return (await question.answers)?.has(question) ?? false;
 }
 
-async function newOnes(context: IExecuteFunctions, batch: Question[]): Promise<Set<Question>> {
+async function newOnes(
+	context: IExecuteFunctions,
+	trigger: string,
+	batch: Question[],
+): Promise<Set<Question>> {
+	const processed = new ProcessedNames(context.helpers, MOST_ENTRIES);
 	const left = await recordedBefore(
-		context,
+		processed,
 		batch.flatMap(({ names: { lateAfter } }) => lateAfter ?? []),
 	);
 	const fresh = new Map<string, Question>();
@@ -122,59 +122,47 @@ async function newOnes(context: IExecuteFunctions, batch: Question[]): Promise<S
 	const names = [...fresh.values()].flatMap(({ names: { key, leaves } }) =>
 		[key, leaves].filter((name) => name !== undefined),
 	);
-	const { unrecorded, isCertain } = await record(context, names);
-	// n8n reads, adds and writes: what another process writes in between is lost, and shows as new when asked again.
-	let lost = unrecorded;
-	for (let n = 0; lost.length > 0 && n < MOST_REPETITIONS; n++) {
-		lost = (await record(context, names)).unrecorded;
-	}
+	const { unrecorded, isCertain } = await processed.add(names);
+	checkLater(processed, trigger, names);
 	const isFresh = ([key]: [string, Question]) => !isCertain || unrecorded.includes(key);
 	return new Set([...nameless, ...[...fresh].filter(isFresh).map(([, question]) => question)]);
 }
 
+/** Longer than another process takes between reading the records and writing them back. */
+const CHECK_AFTER_MS = 1500;
+/** Far more than come in that time, and far fewer than are kept. */
+const MOST_CHECKED = 1000;
+const unchecked = new Map<string, Set<string>>();
+
+/**
+ * Records names once more a moment later: a process that had read the records before these were added may write the old
+ * ones back only after they were asked for again.
+ */
+function checkLater(processed: ProcessedNames, trigger: string, names: string[]): void {
+	const waiting = unchecked.get(trigger);
+	if (waiting) {
+		for (const name of names) waiting.add(name);
+		return;
+	}
+	unchecked.set(trigger, new Set(names));
+	const check = async () => {
+		const all = [...(unchecked.get(trigger) ?? [])];
+		unchecked.delete(trigger);
+		await processed.add(all.slice(-MOST_CHECKED));
+	};
+	// Nobody waits for it. When it fails, the events were recorded once all the same.
+	void sleep(CHECK_AFTER_MS)
+		.then(async () => await inTurn(trigger, check))
+		.catch(() => undefined);
+}
+
 /** Which names are recorded. Asking records the others, which nobody meant, so that is taken back. */
-async function recordedBefore(context: IExecuteFunctions, names: string[]): Promise<Set<string>> {
-	const { unrecorded, isCertain } = await record(context, names);
+async function recordedBefore(processed: ProcessedNames, names: string[]): Promise<Set<string>> {
+	const { unrecorded, isCertain } = await processed.ask(names);
 	// When in doubt nothing is late: an event too many can be seen, one that is missing cannot.
 	const unmeant = isCertain ? unrecorded : names;
-	if (unmeant.length > 0) {
-		await repeated(() => context.helpers.removeProcessed(unmeant, 'node', OPTIONS));
-	}
+	await processed.remove(unmeant);
 	return new Set(names.filter((name) => !unmeant.includes(name)));
-}
-
-/** Records names and returns those that were not recorded before; uncertain when an earlier try may have recorded them. */
-async function record(
-	context: IExecuteFunctions,
-	names: string[],
-): Promise<{ unrecorded: string[]; isCertain: boolean }> {
-	if (names.length === 0) return { unrecorded: [], isCertain: true };
-	let isCertain = true;
-	const { new: fresh } = await repeated(
-		() => context.helpers.checkProcessedAndRecord([...new Set(names)], 'node', OPTIONS),
-		(error) => (isCertain &&= isCollision(error)),
-	);
-	return { unrecorded: fresh.map(String), isCertain };
-}
-
-/** The first record of a trigger is inserted, which fails when another process inserts it at the same moment. */
-const isCollision = (error: unknown): boolean =>
-	error instanceof Error && /unique constraint|duplicate (?:key|entry)/i.test(error.message);
-
-/** Repeats what the database refuses, for a short time. */
-async function repeated<T>(
-	work: () => Promise<T>,
-	onError: (error: unknown) => void = () => undefined,
-): Promise<T> {
-	for (let tries = 1; tries < TRIES; tries++) {
-		try {
-			return await work();
-		} catch (error) {
-			onError(error);
-			await sleep(PAUSE_MS * tries);
-		}
-	}
-	return await work();
 }
 
 /**

@@ -41,7 +41,8 @@ export class Leuwongrr implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Order Robux in the LeuwongRR shop and follow orders, invoices and deposits',
+		description:
+			'Order game passes and Robux in the Indonesian shop LeuwongRR, and track orders, invoices and deposits',
 		defaults: { name: 'LeuwongRR' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -19,7 +19,8 @@ export class LeuwongrrTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when something changes in the LeuwongRR account',
+		description:
+			'Starts the workflow when an order, invoice, deposit or the balance changes in the Indonesian Robux shop LeuwongRR',
 		eventTriggerDescription: 'Waiting for a change in the LeuwongRR account',
 		defaults: { name: 'LeuwongRR Trigger' },
 		polling: true,

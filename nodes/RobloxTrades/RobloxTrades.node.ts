@@ -26,7 +26,7 @@ export class RobloxTrades implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Read, judge, make and answer trades of limited items on Roblox',
+		description: 'Read, evaluate, send and answer trades of limited items on Roblox',
 		defaults: { name: 'Roblox Trades' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

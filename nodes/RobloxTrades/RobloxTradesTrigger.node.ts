@@ -27,7 +27,8 @@ export class RobloxTradesTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when a Roblox trade comes in, is carried out or ends',
+		description:
+			'Starts the workflow when a trade of limited items on Roblox is received, completed or ended',
 		defaults: { name: 'Roblox Trades Trigger' },
 		polling: true,
 		inputs: [],

@@ -22,7 +22,8 @@ export class Rocheap implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Pay Robux to Roblox users with ROCheap and follow the orders',
+		description:
+			'Pay Roblox users in Robux by having ROCheap buy their game passes, and track the orders',
 		defaults: { name: 'ROCheap' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

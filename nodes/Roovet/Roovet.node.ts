@@ -25,7 +25,8 @@ export class Roovet implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Send money from a Roovet wallet and use its shop (beta API of Roovet)',
+		description:
+			'Send money from a wallet of the payment service Roovet, and use its shop (beta API)',
 		defaults: { name: 'Roovet' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -50,7 +50,7 @@ const registration = {
 		const failure = failures.make('INVALID_INPUT', {
 			message: 'The Roovet credential has no Webhook Secret, so no webhook could be accepted',
 			howToFix:
-				'Enter the Webhook Secret in the credential. Without it anybody could start this workflow.',
+				'Enter the Webhook Secret in the credential. Without it anyone could start this workflow.',
 			facts: { field: 'credential' },
 		});
 		throw nodeError(new FailureError(failure), { node: this.getNode(), provider: 'Roovet' });
@@ -65,7 +65,8 @@ export class RoovetTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["events"] || "all events" }}',
-		description: 'Starts the workflow when Roovet reports an event (beta API of Roovet)',
+		description:
+			'Starts the workflow when the payment service Roovet reports an event of a wallet or shop (beta API)',
 		eventTriggerDescription: 'Waiting for a signed webhook from Roovet',
 		activationMessage:
 			'Roovet has no API to register webhooks: copy the Production URL of the Roovet Trigger and enter it in the developer portal of Roovet.',

@@ -5,7 +5,7 @@ import { Effects, rocheap, Stream } from './callbackStream.mts';
 import { BOOT_TIMEOUT_MS, TestHost } from './harness.mts';
 
 /** Longer than the node leaves the answer to n8n. */
-const WORK_SECONDS = 12;
+const WORK_SECONDS = 9;
 
 const work: WorkflowNode = {
 	name: 'Work',

@@ -1,3 +1,6 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { providers } from '../../providers.mts';
 import { BOOT_TIMEOUT_MS, rocheapNode, TestHost } from './harness.mts';
 
 describe("the credential in n8n's editor", () => {
@@ -41,6 +44,55 @@ describe("the credential in n8n's editor", () => {
 	it('never sends the key over plain http to another machine', async () => {
 		const result = await test({ baseUrl: 'http://192.0.2.1/business/api' });
 		expect(result.status).toBe('Error');
+	});
+
+	describe.each(
+		providers.map((entry): [string, (typeof providers)[number]] => [entry.name, entry]),
+	)('of %s', (_name, { credential: type, sandbox }) => {
+		const testOf = async (typed = {}) => {
+			const credential = n8n.credentials[type];
+			if (credential === undefined) throw new Error('The credential was not saved');
+			return await n8n.client.testCredential(credential, typed);
+		};
+		const secret = { rocheapApi: 'apiKey', roovetApi: 'apiKey', leuwongrrApi: 'apiToken' };
+		const wrong = { [type === 'robloxCookieApi' ? 'cookie' : secret[type]]: 'wrong' };
+		let page: Server;
+		beforeAll(async () => {
+			page = createServer((_request, response) => {
+				response.setHeader('content-type', 'text/html');
+				response.end('<!doctype html><title>Welcome</title><p>success id message');
+			});
+			await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
+		});
+		afterAll(() => void page.close());
+
+		it('passes with the right secret', async () => {
+			expect(await testOf()).toMatchObject({ status: 'OK' });
+		});
+
+		it('says that the secret is wrong', async () => {
+			const { status, message } = await testOf(wrong);
+			expect(status).toBe('Error');
+			expect(message).toMatch(/refused the (?:API key|token)|does not accept the cookie/);
+		});
+
+		it.each([
+			[403, /account|lacks the scope|refused the API key/],
+			[404, /^There is no .+ API at the Base URL/],
+			[429, /rate limit was reached/],
+		])('says what HTTP %i means', async (code, text) => {
+			await n8n.sandbox.of(sandbox).fault({ kind: 'status', status: code, times: 0 });
+			const { status, message } = await testOf();
+			expect(status).toBe('Error');
+			expect(message).toMatch(text);
+		});
+
+		it('does not take a web page with HTTP 200 for the service', async () => {
+			const { port } = page.address() as AddressInfo;
+			const { status, message } = await testOf({ baseUrl: `http://127.0.0.1:${port}` });
+			expect(status).toBe('Error');
+			expect(message).toMatch(/does not answer like/);
+		});
 	});
 
 	it('says in an execution that the key was refused, without showing it', async () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { clearAway } from '../../host/lib/clearAway.mts';
 import { N8nClient } from '../../host/lib/client.mts';
 import { askDatabase } from '../../host/lib/database.mts';
 import type { Execution, Json } from '../../host/lib/executions.mts';
@@ -23,6 +24,7 @@ import {
 	type WorkflowNode,
 } from '../../host/lib/workflow.mts';
 import { providers, type SandboxName } from '../../providers.mts';
+import { SharedHost } from './sharedHost.mts';
 
 export const BOOT_TIMEOUT_MS = 180_000;
 
@@ -31,14 +33,19 @@ jest.setTimeout(120_000);
 
 const root = findProjectRoot();
 
-/** A real n8n with the packed package, its own fresh database, and the sandbox beside it. */
+/** A real n8n with the packed package and nothing in it, and a sandbox of its own beside it. */
 export class TestHost {
+	private readonly others: Sandbox[] = [];
+
 	private constructor(
 		readonly host: N8nHost,
 		readonly client: N8nClient,
 		readonly sandbox: Sandbox,
 		readonly credentials: Credentials,
 		private readonly folder: string,
+		private readonly shared: SharedHost | undefined,
+		/** Precedes the names of what is saved. */
+		private readonly label = '',
 	) {}
 
 	/** Everything that n8n writes is below it. */
@@ -46,30 +53,54 @@ export class TestHost {
 		return this.folder;
 	}
 
-	/** For `beforeAll`: one host for all tests of a file. */
+	/**
+	 * For `beforeAll`: one host for all tests of a file. Files share one n8n, which they find empty; one that gives it another
+	 * environment or other packages gets an n8n of its own.
+	 */
 	static async start(
 		env: NodeJS.ProcessEnv = {},
 		packages: string | string[] = root,
 	): Promise<TestHost> {
-		const folder = mkdtempSync(join(tmpdir(), 'n8n-e2e-'));
+		const isShared = Object.keys(env).length === 0 && packages === root;
 		const sandbox = await Sandbox.start(root);
 		try {
-			installPackage(packages, folder);
-			const host = await N8nHost.start({ root, userFolder: folder, env });
+			const shared = isShared ? await SharedHost.get(root) : undefined;
+			const folder = shared?.folder ?? mkdtempSync(join(tmpdir(), 'n8n-e2e-'));
+			if (shared === undefined) installPackage(packages, folder);
+			const host = shared?.host ?? (await N8nHost.start({ root, userFolder: folder, env }));
 			const client = new N8nClient(host.url);
 			await client.logIn(owner);
+			// A file that broke off has left things behind.
+			if (shared !== undefined) await clearAway(client);
 			const credentials = await saveCredentials(client, sandbox);
-			return new TestHost(host, client, sandbox, credentials, folder);
+			return new TestHost(host, client, sandbox, credentials, folder, shared);
 		} catch (error) {
 			await sandbox.close();
 			throw error;
 		}
 	}
 
+	/**
+	 * The same n8n with one more sandbox and credentials for it. What mostly waits can so be tried side by side.
+	 * @param label another one for each
+	 */
+	async beside(label: string): Promise<TestHost> {
+		const { host, client, folder, shared } = this;
+		const sandbox = await Sandbox.start(root);
+		this.others.push(sandbox);
+		const credentials = await saveCredentials(client, sandbox, undefined, ` (${label})`);
+		return new TestHost(host, client, sandbox, credentials, folder, shared, `${label}: `);
+	}
+
 	/** For `afterAll`. */
 	async stop(): Promise<void> {
-		await this.host.stop();
-		await this.sandbox.close();
+		try {
+			if (this.shared === undefined) await this.host.stop();
+			else await clearAway(this.client);
+		} finally {
+			for (const sandbox of [this.sandbox, ...this.others]) await sandbox.close();
+		}
+		if (this.shared !== undefined) return;
 		rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
 	}
 
@@ -82,8 +113,10 @@ export class TestHost {
 		meanwhile,
 	}: { kill?: boolean; meanwhile?: () => Promise<void> } = {}): Promise<void> {
 		await (kill ? this.host.kill() : this.host.stop());
+		this.shared?.note();
 		await meanwhile?.();
 		await this.host.boot();
+		this.shared?.note();
 		await this.client.logIn(owner);
 	}
 
@@ -128,7 +161,7 @@ export class TestHost {
 	/** Saves a workflow: Manual Trigger, then the given nodes in a row. */
 	async save(name: string, ...nodes: WorkflowNode[]) {
 		const all = [manual, ...nodes];
-		const workflow = { name, nodes: all, connections: chain(...all) };
+		const workflow = { name: this.label + name, nodes: all, connections: chain(...all) };
 		return await this.client.saveWorkflow(bindCredentials(workflow, this.credentials));
 	}
 

@@ -17,6 +17,8 @@ describe('the packed package in a real n8n', () => {
 
 	beforeAll(async () => {
 		n8n = await TestHost.start();
+		// A boot with nothing saved, whose log the last test reads.
+		await n8n.restart();
 	}, BOOT_TIMEOUT_MS);
 	afterAll(async () => {
 		await n8n.stop();

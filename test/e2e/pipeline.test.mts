@@ -147,6 +147,12 @@ describe('examples/rocheap-payout-pipeline.json', () => {
 		const answer = await pipeline.request(payout(orderId));
 		expect(answer).toMatchObject({ status: 202, body: { state: 'UNKNOWN' } });
 		expect(await pipeline.row(orderId)).toMatchObject({ state: 'UNKNOWN', open: true });
+		const blind = await n8n.client.run((await sweepNow()).id, 'Every hour');
+		const notRead = blind.items('Tell ourselves: look again').map(({ message }) => message);
+		expect(notRead).toContainEqual(
+			expect.stringContaining(`Payout ${orderId} could not be looked`),
+		);
+		expect(await pipeline.row(orderId)).toMatchObject({ state: 'UNKNOWN', open: true });
 
 		await n8n.sandbox.clearFaults();
 		const sweep = await n8n.client.run((await sweepNow()).id, 'Every hour');

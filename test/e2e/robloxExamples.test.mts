@@ -1,6 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../../host/lib/client.mts';
 import type { Execution, Json } from '../../host/lib/executions.mts';
@@ -11,6 +8,7 @@ import {
 	type SavedWorkflow,
 	type WorkflowNode,
 } from '../../host/lib/workflow.mts';
+import { DiscordChannel } from './discordChannel.mts';
 import { BOOT_TIMEOUT_MS, providerNode, SEVERAL_POLLS_MS, TestHost } from './harness.mts';
 
 const [CAP, CONE, CROWN] = ['1028606', '1082932', '5000001'];
@@ -22,22 +20,12 @@ const SEND = { method: 'POST', path: '/trades/send' };
 describe('the examples of a trader in a real n8n', () => {
 	let n8n: TestHost;
 	let roblox: Sandbox;
-	let channel: Server;
-	let posted: string[] = [];
+	let channel: DiscordChannel;
 
 	beforeAll(async () => {
 		n8n = await TestHost.start();
 		roblox = n8n.sandbox.of('roblox');
-		channel = createServer((request, response) => {
-			void text(request).then((body) => {
-				posted.push((JSON.parse(body) as { content: string }).content);
-				response.writeHead(204).end();
-			});
-		});
-		await new Promise<void>((resolve) => channel.listen(0, '127.0.0.1', resolve));
-		const webhookUri = `http://127.0.0.1:${(channel.address() as AddressInfo).port}/webhook`;
-		const type = 'discordWebhookApi';
-		n8n.credentials[type] = await n8n.client.saveCredential('Channel', type, { webhookUri });
+		channel = await DiscordChannel.open(n8n);
 	}, BOOT_TIMEOUT_MS);
 	afterAll(async () => {
 		channel.close();
@@ -47,7 +35,7 @@ describe('the examples of a trader in a real n8n', () => {
 		await n8n.sandbox.reset();
 		// Otherwise the trades of all tests would have the same numbers.
 		await roblox.behave({ nextTradeId: String(Date.now()) });
-		posted = [];
+		channel.posted = [];
 	});
 
 	const offer = async (from: number, give: string[], take: string[], more: Json = {}) => {
@@ -68,12 +56,7 @@ describe('the examples of a trader in a real n8n', () => {
 		const file = bindCredentials({ ...workflow, nodes }, n8n.credentials);
 		return await n8n.client.saveWorkflow(file);
 	};
-	/** What its note says to do once there is a channel. */
-	const withDiscord = async (workflow: SavedWorkflow) =>
-		await change(workflow, 'Post to Discord', () => ({
-			disabled: false,
-			credentials: { discordWebhookApi: { id: null, name: 'Channel' } },
-		}));
+	const withDiscord = async (workflow: SavedWorkflow) => await channel.connect(n8n, workflow);
 	const withSetting = async (workflow: SavedWorkflow, setting: string, value: unknown) =>
 		await change(workflow, 'Settings', ({ parameters }) => {
 			const { assignments } = parameters.assignments as { assignments: Json[] };
@@ -115,8 +98,8 @@ describe('the examples of a trader in a real n8n', () => {
 			const execution = await n8n.client.run(live.id, SCHEDULE);
 			expect(execution.status).toBe('success');
 			expect((await effects('trade-declined')).toSorted()).toEqual([bad, old].toSorted());
-			expect(posted).toHaveLength(2);
-			expect(posted[0]).toContain(' was taken back (');
+			expect(channel.posted).toHaveLength(2);
+			expect(channel.posted[0]).toContain(' was taken back (');
 			const again = await n8n.client.run(live.id, SCHEDULE);
 			expect([again.status, again.items('Cancel offers')]).toEqual(['success', []]);
 			const open = await roblox.effects('trade-sent');
@@ -152,7 +135,7 @@ describe('the examples of a trader in a real n8n', () => {
 		expect(await effects('trade-accepted')).toEqual([good]);
 		expect(await effects('items-moved')).toEqual([good, good]);
 		expect(await effects('trade-declined')).toEqual([bad]);
-		expect(posted).toEqual([
+		expect(channel.posted).toEqual([
 			`Accepted trade ${good}.`,
 			`Declined trade ${bad}.`,
 			`Trade ${even} from SandboxBob is yours to decide: ratio 1, gain 0 Robux. `,
@@ -197,7 +180,7 @@ describe('the examples of a trader in a real n8n', () => {
 			expect(first.status).toBe('success');
 			const sent = await effects('trade-sent');
 			expect(sent).toHaveLength(2);
-			expect(posted).toEqual([
+			expect(channel.posted).toEqual([
 				`1002: trade ${sent[0]} was sent`,
 				`Shedletsky: trade ${sent[1]} was sent`,
 				'CannotTrade: no offer (cannotTrade)',
@@ -205,7 +188,7 @@ describe('the examples of a trader in a real n8n', () => {
 			const again = await n8n.client.run(live.id, SCHEDULE);
 			expect(again.status).toBe('success');
 			expect(await effects('trade-sent')).toEqual(sent);
-			expect(posted.slice(3)).toEqual([
+			expect(channel.posted.slice(3)).toEqual([
 				'1002: no offer (cooldown)',
 				'Shedletsky: no offer (cooldown)',
 				'CannotTrade: no offer (cannotTrade)',

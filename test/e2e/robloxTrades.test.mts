@@ -210,16 +210,18 @@ describe('Roblox Trades in a real n8n', () => {
 					one.items('Trade received').some((trade) => trade.tradeId === tradeId),
 				);
 			const bad = await receive(n8n.sandbox, items.theirCap, items.myCrown);
-			expect((await told(bad)).lastNode).toBe('Tell: declined');
+			expect((await told(bad)).nodes).toContain('Tell: declined');
 			const good = await receive(n8n.sandbox, items.theirCrown, items.myCone);
-			expect((await told(good)).lastNode).toBe('Tell: good offer');
+			expect((await told(good)).nodes).toContain('Tell: good offer');
 			let late = '';
 			await n8n.restart({
 				meanwhile: async () => {
 					late = await receive(n8n.sandbox, items.theirCap, items.myCrown);
 				},
 			});
-			expect((await told(late)).lastNode).toBe('Tell: declined');
+			const last = await told(late);
+			expect([last.lastNode, last.status]).toEqual(['Post to Discord', 'success']);
+			expect(last.first('Tell: declined')?.message).toBe(`Declined trade ${late}.`);
 			await sleep(SEVERAL_POLLS_MS);
 			expect(await n8n.client.executions(id)).toHaveLength(3);
 			const declined = await roblox.effects('trade-declined');
@@ -249,6 +251,7 @@ describe('Roblox Trades in a real n8n', () => {
 			const ended = await n8n.client.executionOf(id, ({ status }) => status !== 'waiting');
 			expect([ended.lastNode, ended.status]).toEqual(['One at a time', 'success']);
 			expect(ended.items('Tell: sent')).toHaveLength(1);
+			expect(ended.first('Tell: please decide')?.message).toContain(`/form-waiting/${waiting.id}?`);
 			expect(await roblox.effects('trade-countered')).toMatchObject([
 				{ replaces: nearlyFair.tradeId },
 			]);
@@ -258,7 +261,7 @@ describe('Roblox Trades in a real n8n', () => {
 		it('report what the inventory is worth', async () => {
 			const { id } = await n8n.example('roblox-inventory-report.json');
 			const execution = await n8n.client.run(id, 'Every night');
-			expect([execution.lastNode, execution.status]).toEqual(['Tell: the report', 'success']);
+			expect([execution.lastNode, execution.status]).toEqual(['Post to Discord', 'success']);
 			expect(execution.first('Report')).toMatchObject({ onHold: 1, withoutPrice: 1 });
 		});
 

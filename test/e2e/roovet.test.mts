@@ -21,18 +21,14 @@ const POST = { method: 'POST', path: '/api/' };
 /** More lost answers than one run of the node has tries: only Retry On Fail gets through. */
 const TRIES_OF_A_RUN = 3;
 
-const transferNode = (over: Json = {}, extra = {}) =>
-	roovetNode(
-		{
-			resource: 'wallet',
-			operation: 'transfer',
-			to: 'user_42',
-			amount: '12.34',
-			idempotencyKey: reference('transfer'),
-			...over,
-		},
-		extra,
-	);
+const transferNode = () =>
+	roovetNode({
+		resource: 'wallet',
+		operation: 'transfer',
+		to: 'user_42',
+		amount: '12.34',
+		idempotencyKey: reference('transfer'),
+	});
 const cartNode = roovetNode(
 	{
 		resource: 'cart',
@@ -127,9 +123,10 @@ describe('Roovet in a real n8n', () => {
 			],
 		];
 
-		it.each(cases)('transfers once when %s', async (_, fault, extra) => {
+		// What happens to a transfer when all answers of a run get lost is in money.test.mts.
+		it.each(cases.slice(0, 2))('transfers once when %s', async (_, fault) => {
 			if (fault) await roovet.fault(fault);
-			const execution = await n8n.run('Transfer', transferNode({}, extra));
+			const execution = await n8n.run('Transfer', transferNode());
 			expect([execution.status, execution.error?.message]).toEqual(['success', undefined]);
 			expect(execution.first('Roovet')).toMatchObject({
 				amount_cents: 1234,
@@ -145,17 +142,6 @@ describe('Roovet in a real n8n', () => {
 			const [effect, ...others] = await roovet.ledger();
 			expect(effect).toMatchObject({ kind: 'checkout' });
 			expect(others).toEqual([]);
-		});
-
-		it('pays once when a failed execution is retried in the editor', async () => {
-			const idempotencyKey = reference('retry');
-			await roovet.fault({ ...POST, kind: 'reset-after', times: TRIES_OF_A_RUN });
-			const failed = await n8n.run('Transfer', transferNode({ idempotencyKey }));
-			expect(failed.status).toBe('error');
-			expect(failed.error?.message).toMatch(/unknown/);
-			const retried = await n8n.client.retry(failed.summary.id);
-			expect(retried.status).toBe('success');
-			expect(await roovet.ledger()).toMatchObject([{ reference: idempotencyKey }]);
 		});
 	});
 

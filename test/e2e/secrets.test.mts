@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { INodeTypeDescription } from 'n8n-workflow';
 import type { FaultOrder } from '../../host/lib/sandbox.mts';
 import { bindCredentials, chain, type WorkflowNode } from '../../host/lib/workflow.mts';
-import { providers, type ProviderEntry } from '../../providers.mts';
+import { providers } from '../../providers.mts';
 import { built } from '../guidelines/support.mts';
 import { Effects, rocheap, roovet, Stream } from './callbackStream.mts';
 import { everyOperation } from './everyOperation.mts';
@@ -43,6 +43,8 @@ const FAULTS: Array<[string, FaultOrder & { headers?: Record<string, string> }]>
 const USUAL = ['a connection that breaks', 'a limit', 'a redirect'];
 const CHOSEN = FAULTS.filter(([what]) => process.env.EVERY_FAULT === '1' || USUAL.includes(what));
 
+type Provider = (typeof providers)[number];
+
 /** How a secret could stand somewhere. */
 const spellings = (secret: string): Buffer[] =>
 	[
@@ -69,7 +71,7 @@ describe('secrets in a real n8n that logs everything', () => {
 	afterAll(async () => await n8n.stop());
 
 	/** Runs every operation of a provider one after the other, whatever becomes of it. */
-	async function runAll({ node, name, credential }: ProviderEntry): Promise<number> {
+	async function runAll({ node, name, credential }: Provider): Promise<number> {
 		const all = everyOperation(descriptionOf(node)).map((parameters, index): WorkflowNode => ({
 			name: `${name} ${index}`,
 			type: `n8n-nodes-game-commerce.${node}`,
@@ -101,69 +103,77 @@ describe('secrets in a real n8n that logs everything', () => {
 		n8n.credentials[type] = right;
 	};
 
-	describe.each(providers)('$name', (entry) => {
-		beforeEach(async () => {
-			await n8n.sandbox.reset();
-			await n8n.sandbox.of(entry.sandbox).limit(10_000);
+	/** All providers side by side, since they mostly wait; each has its own test. */
+	const eachProvider = (what: string, work: (entry: Provider) => Promise<void>) =>
+		describe(what, () => {
+			let worked: Array<Promise<void>>;
+
+			beforeAll(async () => {
+				await n8n.sandbox.reset();
+				for (const { sandbox } of providers) await n8n.sandbox.of(sandbox).limit(10_000);
+				worked = providers.map(work);
+				await Promise.allSettled(worked);
+				await n8n.sandbox.clearFaults();
+			}, 600_000);
+
+			it.each(providers.map(({ name }, index): [string, number] => [name, index]))(
+				'%s',
+				async (_name, index) => await worked[index],
+			);
 		});
 
-		it('runs every operation as it should be', async () => {
-			expect(await runAll(entry)).toBeGreaterThan(4);
-		}, 600_000);
+	eachProvider('every operation as it should be', async (entry) => {
+		expect(await runAll(entry)).toBeGreaterThan(4);
+	});
 
-		it('runs every operation with credentials that are refused', async () => {
-			await withWrong(entry.credential, async () => await runAll(entry));
-		}, 600_000);
+	eachProvider('every operation with credentials that are refused', async (entry) => {
+		await withWrong(entry.credential, async () => await runAll(entry));
+	});
 
-		it.each(CHOSEN)(
-			'runs every operation against %s',
-			async (_what, fault) => {
-				await n8n.sandbox.of(entry.sandbox).fault(fault);
-				await runAll(entry);
-				await n8n.sandbox.clearFaults();
-			},
-			600_000,
-		);
+	for (const [what, fault] of CHOSEN) {
+		eachProvider(`every operation against ${what}`, async (entry) => {
+			await n8n.sandbox.of(entry.sandbox).fault(fault);
+			await runAll(entry);
+		});
+	}
 
-		it('polls or receives', async () => {
-			await n8n.sandbox.clearFaults();
-			if (entry.sandbox === 'rocheap' || entry.sandbox === 'roovet') {
-				const effects = await new Effects().start();
-				const sender = entry.sandbox === 'rocheap' ? rocheap : roovet;
-				const stream = await Stream.open(n8n, sender, effects);
-				expect((await stream.send('secret-1')).status).toBe(200);
-				await withWrong(entry.credential, async () => {
-					const refusing = await Stream.open(n8n, sender, effects);
-					expect((await refusing.send('secret-2')).status).toBe(401);
-				});
-				await stream.settled();
-				effects.stop();
-				return;
-			}
-			const poller = async () => {
-				const events = entry.sandbox === 'roblox' ? ['tradeReceived'] : ['orderStatusChanged'];
-				const file = {
-					name: `Polls ${entry.name}`,
-					nodes: [
-						{
-							name: 'Trigger',
-							type: `n8n-nodes-game-commerce.${entry.trigger}`,
-							typeVersion: 1,
-							position: [0, 0] as [number, number],
-							parameters: { events },
-							credentials: { [entry.credential]: { id: null, name: entry.credential } },
-						},
-					],
-					connections: {},
-				};
-				const { id } = await n8n.client.saveWorkflow(bindCredentials(file, n8n.credentials));
-				// One that is refused is not activated, which is what the log is searched for.
-				await n8n.client.activate(id).catch(() => undefined);
-				await n8n.client.deactivate(id).catch(() => undefined);
+	eachProvider('polls or receives', async (entry) => {
+		if (entry.sandbox === 'rocheap' || entry.sandbox === 'roovet') {
+			const effects = await new Effects().start();
+			const sender = entry.sandbox === 'rocheap' ? rocheap : roovet;
+			const stream = await Stream.open(n8n, sender, effects);
+			expect((await stream.send('secret-1')).status).toBe(200);
+			await withWrong(entry.credential, async () => {
+				const refusing = await Stream.open(n8n, sender, effects);
+				expect((await refusing.send('secret-2')).status).toBe(401);
+			});
+			await stream.settled();
+			effects.stop();
+			return;
+		}
+		const poller = async () => {
+			const events = entry.sandbox === 'roblox' ? ['tradeReceived'] : ['orderStatusChanged'];
+			const file = {
+				name: `Polls ${entry.name}`,
+				nodes: [
+					{
+						name: 'Trigger',
+						type: `n8n-nodes-game-commerce.${entry.trigger}`,
+						typeVersion: 1,
+						position: [0, 0] as [number, number],
+						parameters: { events },
+						credentials: { [entry.credential]: { id: null, name: entry.credential } },
+					},
+				],
+				connections: {},
 			};
-			await poller();
-			await withWrong(entry.credential, poller);
-		}, 600_000);
+			const { id } = await n8n.client.saveWorkflow(bindCredentials(file, n8n.credentials));
+			// One that is refused is not activated, which is what the log is searched for.
+			await n8n.client.activate(id).catch(() => undefined);
+			await n8n.client.deactivate(id).catch(() => undefined);
+		};
+		await poller();
+		await withWrong(entry.credential, poller);
 	});
 
 	it('stand nowhere outside of the encrypted credentials', async () => {

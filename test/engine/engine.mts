@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 
 import { join } from 'node:path';
-import { PackageDirectoryLoader, WorkflowExecute } from 'n8n-core';
+import { DataDeduplicationService, PackageDirectoryLoader, WorkflowExecute } from 'n8n-core';
 import {
 	ICredentialsHelper,
 	NodeConnectionTypes,
@@ -22,6 +22,13 @@ import {
 	type IWorkflowExecuteAdditionalData,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
+
+import { holdToPreview } from './previews.mts';
+import { ProcessedData } from './processedData.mts';
+
+/** What n8n's deduplication keeps for the nodes of a test file. n8n has one such service in a process. */
+export const processedData = new ProcessedData();
+void DataDeduplicationService.init(processedData);
 
 export const PACKAGE = 'n8n-nodes-game-commerce';
 const ROOT = join(__dirname, '../..');
@@ -228,10 +235,12 @@ export async function runNode(options: NodeRun): Promise<NodeResult> {
 	const run = await execution;
 	const task = run.data.resultData.runData.Node?.at(-1);
 	const outputs = (task?.data?.main ?? []).map((output) => output ?? []);
+	const json = (outputs[0] ?? []).map((item) => item.json);
+	holdToPreview(options.type, options.parameters, json);
 	return {
 		run,
 		outputs,
-		json: (outputs[0] ?? []).map(({ json }) => json),
+		json,
 		error: (task?.error ?? run.data.resultData.error) as NodeResult['error'],
 		hints: (task?.hints ?? []).map(({ message }) => message),
 	};

@@ -10,6 +10,7 @@ import {
 } from 'n8n-workflow';
 
 import { engine, loadPackage, NODE_ID, PACKAGE } from './engine.mts';
+import { holdToPreview } from './previews.mts';
 
 export interface Poll {
 	credentials: ICredentialDataDecryptedObject;
@@ -83,7 +84,9 @@ export class Polls {
 			if (result || this.isActivation) this.stored = copyOf(workflow.staticData);
 			this.isActivation = false;
 		}
-		return { started: result?.[0]?.map(({ json }) => json), logged };
+		const started = result?.[0]?.map(({ json }) => json);
+		holdToPreview('leuwongrrTrigger', parameters, started ?? []);
+		return { started, logged };
 	}
 }
 

@@ -27,6 +27,11 @@ export class ProcessedData implements IDataDeduplicator {
 		this.calls = 0;
 	}
 
+	/** Writes what another process had read before. */
+	overwrite(entries: string[]): void {
+		for (const key of this.rows.keys()) this.rows.set(key, [...entries]);
+	}
+
 	async checkProcessedAndRecord(
 		items: DeduplicationItemTypes[],
 		_scope: DeduplicationScope,

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import type { NodeResult, NodeRun } from './engine.mts';
+import { processedData, type NodeResult, type NodeRun } from './engine.mts';
 import { documentedBy, ProviderLab } from './providerLab.mts';
 
 export const COOKIE = '_|WARNING:-DO-NOT-SHARE-THIS.|_sandbox-1001';
@@ -43,6 +43,7 @@ export class RobloxLab extends ProviderLab {
 	/** Back to the start, with trade IDs that no test before has had: the node remembers what it has made. */
 	override async reset(): Promise<void> {
 		await super.reset();
+		processedData.clear();
 		this.nextTradeId += 1000;
 		await this.behave({ nextTradeId: String(this.nextTradeId) });
 	}

@@ -11,6 +11,7 @@ import {
 } from 'n8n-workflow';
 
 import { engine, loadPackage, NODE_ID, PACKAGE } from './engine.mts';
+import { holdToPreview } from './previews.mts';
 
 export interface Poll {
 	credentials: ICredentialDataDecryptedObject;
@@ -85,6 +86,8 @@ export class RobloxPolls {
 			this.stored = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
 			this.isActivation = false;
 		}
-		return result?.[0]?.map(({ json }) => json);
+		const started = result?.[0]?.map(({ json }) => json);
+		holdToPreview('robloxTradesTrigger', poll.parameters, started ?? []);
+		return started;
 	}
 }

@@ -108,12 +108,18 @@ describe('Trade: Send', () => {
 		['an empty partner', { partner: '={{ "" }}' }, 'Partner is empty'],
 		[
 			'a partner who is no id',
-			{ partner: { __rl: true, mode: 'id', value: 'Bob' } },
+			{ partner: { __rl: true, mode: 'id', value: '={{ "Bob" }}' } },
 			'Partner must be a user, got',
 		],
 		[
 			"another site's link",
-			{ partner: { __rl: true, mode: 'url', value: 'https://evil.example/users/1002/profile' } },
+			{
+				partner: {
+					__rl: true,
+					mode: 'url',
+					value: '={{ "https://evil.example/users/1002/profile" }}',
+				},
+			},
 			'Partner must be a user, got',
 		],
 	])('%s is refused before anything is sent', async (_name, changes, text) => {

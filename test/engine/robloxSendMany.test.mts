@@ -33,7 +33,10 @@ const campaign = async (
 /** As another process, which remembers nothing of what this one has sent: Roblox's lists decide alone. */
 const elsewhere = async (more: INodeParameters = {}, options: INodeParameters = {}) =>
 	await campaign(more, options, {
-		credentials: { ...lab.credentials, baseUrl: `${lab.credentials.baseUrl}/` },
+		credentials: {
+			...lab.credentials,
+			baseUrl: lab.credentials.baseUrl.replace('127.0.0.1', 'localhost'),
+		},
 	});
 const sentTo = async () =>
 	(await lab.ledger('trade-sent')).map((one) => String((one as unknown as { to: number }).to));

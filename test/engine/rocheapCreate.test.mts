@@ -17,12 +17,12 @@ describe('Order: Create', () => {
 		['robux', -5, 'Robux'],
 		['robux', '1e3', 'Robux'],
 		['robux', 9007199254740992, 'Robux'],
-		['robloxUserId', '={{ "" }}', 'Roblox User ID'],
-		['robloxUserId', 'Shedletsky', 'Roblox User ID'],
-		['robloxUserId', '-1', 'Roblox User ID'],
-		['robloxUserId', '12345678901234567890', 'Roblox User ID'],
+		['robloxUserId', '={{ "" }}', 'Receiver'],
+		['robloxUserId', 'Shedletsky', 'Receiver'],
+		['robloxUserId', '-1', 'Receiver'],
+		['robloxUserId', '12345678901234567890', 'Receiver'],
 		['universeId', '0', 'Universe ID'],
-		['placeId', '3.5', 'Place ID'],
+		['placeId', '3.5', 'Place'],
 		['customOrderId', 'x'.repeat(256), 'Custom Order ID'],
 	])('%s = %p is refused by name before anything is sent', async (field, value, label) => {
 		const { error } = await lab.create({ [field]: value });

@@ -1,8 +1,8 @@
 import nock from 'nock';
 
-import { loadPackage } from './engine.mts';
+import { loadPackage, processedData } from './engine.mts';
 import { failed, HOST, newOrder, order, SECRET, send, status } from './rocheapCallback.mts';
-import { processedData, runTrigger, type Delivery } from './webhook.mts';
+import { runTrigger, type Delivery } from './webhook.mts';
 
 beforeEach(newOrder);
 afterEach(() => nock.cleanAll());

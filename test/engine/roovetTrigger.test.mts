@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { IHookFunctions, INodeType } from 'n8n-workflow';
 
-import { loadPackage } from './engine.mts';
+import { loadPackage, processedData } from './engine.mts';
 import { documented } from './roovetLab.mts';
-import { deliver, processedData, type Delivery, type DeliveryResult } from './webhook.mts';
+import { deliver, type Delivery, type DeliveryResult } from './webhook.mts';
 
 const SECRET = 'whsec_test_0123456789';
 let nextId = 0;

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { DataDeduplicationService, WebhookContext, WorkflowExecute } from 'n8n-core';
+import { WebhookContext, WorkflowExecute } from 'n8n-core';
 import {
 	createRunExecutionData,
 	Workflow,
@@ -16,11 +16,7 @@ import {
 } from 'n8n-workflow';
 
 import { engine, loadPackage, NODE_ID, PACKAGE } from './engine.mts';
-import { ProcessedData } from './processedData.mts';
-
-/** Where the triggers of a test file keep their events. n8n has one such service in a process. */
-export const processedData = new ProcessedData();
-void DataDeduplicationService.init(processedData);
+import { holdToPreview } from './previews.mts';
 
 export interface Delivery {
 	type: string;
@@ -137,6 +133,7 @@ export async function deliver(delivery: Delivery): Promise<DeliveryResult> {
 	} else {
 		answer ||= String(result.webhookResponse ?? '');
 	}
+	holdToPreview(delivery.type, delivery.parameters, started ?? []);
 	return {
 		started: started?.length ? started : undefined,
 		stored: result.workflowData !== undefined,

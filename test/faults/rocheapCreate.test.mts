@@ -306,8 +306,8 @@ describe('with one sandbox', () => {
 				order: 'b',
 				error: {
 					code: 'INVALID_INPUT',
-					message: 'Roblox User ID must be a numeric ID, got "Builderman"',
-					field: 'Roblox User ID',
+					message: 'Receiver must be a numeric ID, got "Builderman"',
+					field: 'Receiver',
 					causedBy: 'you',
 					retryable: false,
 				},

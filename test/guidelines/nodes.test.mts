@@ -170,14 +170,49 @@ describe.each(operations.map((entry): [string, typeof entry] => [entry.name, ent
 			const file = `${folder}/__schema__/v1.0.0/${resource}/${operation.value}.json`;
 			const schema = json(file);
 			expectSchema(schema);
-			// What is documented by its title only gets an empty preview: nothing is invented.
+			// Of what is documented by its title only, no more than the node's own fields is shown.
 			const of = facts.find((entry) => folder === `nodes/${entry.folder}`)!;
 			const isUndocumented = of.undocumented.includes(resource);
-			expect(Object.keys(schema.properties as Json).length === 0).toBe(isUndocumented);
+			if (!isUndocumented) expect(schema.properties).not.toEqual({});
 			expect(text(`dist/${file}`)).toBe(text(file));
 		});
 	},
 );
+
+/** Every field of a kind, also inside of collections. */
+const pickersOf = (fields: INodeProperties[]): INodeProperties[] =>
+	fields.flatMap((field) => [
+		...(field.type === 'resourceLocator' ? [field] : []),
+		...pickersOf((field.options ?? []).filter((one) => 'type' in one)),
+	]);
+
+test('what is typed into a picker is checked by the editor', () => {
+	const pickers = nodes.flatMap(({ description }) => pickersOf(description.properties));
+	expect(pickers.length).toBeGreaterThan(10);
+	for (const { name, modes = [] } of pickers) {
+		for (const mode of modes.filter(({ type }) => type === 'string')) {
+			const checks = (mode.validation ?? []) as unknown as Array<{ properties: { regex: string } }>;
+			const place = `${name}, ${mode.displayName}`;
+			expect([place, checks.length]).toEqual([place, 1]);
+			// n8n adds the ends.
+			const wanted = new RegExp(`^${checks[0]!.properties.regex}$`);
+			const example = (mode.placeholder ?? '').replace('e.g. ', '');
+			expect(example).toMatch(wanted);
+			expect('  ').not.toMatch(wanted);
+		}
+	}
+});
+
+test.each([
+	['send robux', 'rocheap'],
+	['order game pass', 'rocheap'],
+	['order game pass', 'leuwongrr'],
+	['send money', 'roovet'],
+	['rap', 'robloxTrades'],
+])('the search of the editor finds by "%s" the node %s', (words, name) => {
+	const { folder } = providers.find(({ node }) => node === name)!;
+	expect(json<{ alias: string[] }>(`nodes/${folder}/${folder}.node.json`).alias).toContain(words);
+});
 
 function expectSchema(schema: Json): void {
 	const types = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'];

@@ -20,6 +20,12 @@ const BANNED: ReadonlyArray<[word: RegExp, instead: string]> = [
 	[/\bof late\b/i, 'recently'],
 	[/\bgoes on\b/i, 'continue'],
 	[/\bbrought no\b/i, 'gave no'],
+	[/\b(?:somebody|anybody)\b/i, 'someone, anyone'],
+	[/\bmeanwhile\b/i, 'in the meantime, or since then'],
+	[/\bcarried out\b/i, 'completed'],
+	[/\bleft alone\b/i, 'not touched'],
+	[/\bany more\b/i, 'no longer'],
+	[/\bstands? against\b/i, 'prevents or protects'],
 	// The glossary has other words for it; what a shop delivers is meant by "delivery is" and "delivery method".
 	[
 		/\bdeliver(?:y|ies)\b(?! (?:is|method))/i,

@@ -13,8 +13,11 @@ module.exports = {
 	watchman: false,
 	testTimeout: 60_000,
 	// What these guard is no part of the set, and they take longer than all the others together.
-	testPathIgnorePatterns: ['/test/unit/kit/http/rateLimiter', '/test/unit/kit/polling'],
+	testPathIgnorePatterns: [
+		'/test/unit/kit/http/(rateLimiter|sharedLimit|concurrency)',
+		'/test/unit/kit/polling',
+	],
 	runner: join(__dirname, 'jest-runner.cjs'),
-	testEnvironment: join(__dirname, 'jest-environment.cjs'),
-	moduleNameMapper: { '^n8n-workflow$': join(__dirname, 'n8n-workflow.cjs') },
+	// Stryker does not know <rootDir>.
+	testEnvironment: join(__dirname, '../unit/environment.cjs'),
 };

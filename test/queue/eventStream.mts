@@ -18,6 +18,8 @@ export interface Balance {
 	doubledAtOnce: number;
 	/** Done again for a delivery that came later. */
 	doubledLater: number;
+	/** Done before the worker died, and again when the tester retried the execution that n8n lists as failed. */
+	doneAgain: number;
 }
 
 /** Events of one provider, each delivered three times, for one workflow. */
@@ -65,6 +67,17 @@ export class EventStream {
 		});
 	}
 
+	/** What was done again for a delivery that came later; to be called before anything is retried. */
+	async doubledLater(): Promise<string[]> {
+		await this.done.look();
+		const extra = (id: string) => (this.afterFirst.get(id) ?? 0) > 1;
+		const again = (id: string) => {
+			const before = this.afterFirst.get(id) ?? 0;
+			return before > 0 && this.done.of(id) > before;
+		};
+		return this.ids.filter((id) => again(id) || (!this.isTogether(id) && extra(id)));
+	}
+
 	/** To be called when the first round has settled: what is done more often from now on was done again later. */
 	async remember(): Promise<void> {
 		await this.done.look();
@@ -78,23 +91,22 @@ export class EventStream {
 		});
 	}
 
-	/** @param failed executions that n8n lists as failed; a failed execution need not hold its event any more */
-	async balance(failed: number): Promise<Balance> {
-		await this.done.look();
+	/**
+	 * @param failed executions that n8n lists as failed; a failed execution need not hold its event any more
+	 * @param later what was done again before those were retried
+	 */
+	async balance(failed: number, later: string[]): Promise<Balance> {
+		const retried = (await this.doubledLater()).filter((id) => !later.includes(id));
 		const undone = this.ids.filter((id) => this.done.of(id) === 0).length;
 		const cutOff = Math.min(undone, failed);
 		const extra = (id: string) => (this.afterFirst.get(id) ?? 0) > 1;
-		const again = (id: string) => {
-			const before = this.afterFirst.get(id) ?? 0;
-			return before > 0 && this.done.of(id) > before;
-		};
 		return {
 			events: this.ids.length,
 			lost: undone - cutOff,
 			cutOff,
 			doubledAtOnce: this.ids.filter((id) => this.isTogether(id) && extra(id)).length,
-			doubledLater: this.ids.filter((id) => again(id) || (!this.isTogether(id) && extra(id)))
-				.length,
+			doubledLater: later.length,
+			doneAgain: retried.length,
 		};
 	}
 

@@ -91,6 +91,7 @@ async function settledOrCrashed(lab: QueueLab, streams: EventStream[]): Promise<
 
 /** Retries what n8n lists as failed, as the documentation tells, before it is counted. */
 async function balanceOf(lab: QueueLab, stream: EventStream): Promise<Balance> {
+	const later = await stream.doubledLater();
 	const failed = await lab.failed(stream.workflow.id);
 	for (const id of failed) {
 		const retried = await lab.client.retry(id).then(
@@ -99,20 +100,18 @@ async function balanceOf(lab: QueueLab, stream: EventStream): Promise<Balance> {
 		);
 		console.log(`  ${stream.name}: Retry execution of ${id}: ${retried}`);
 	}
-	return await stream.balance(failed.length);
+	return await stream.balance(failed.length, later);
 }
 
 function report(checks: Checks, balances: Map<EventStream, Balance>, example: EventStream): void {
 	printTable(
-		['', 'events', 'lost', 'cut off', 'doubled at the same moment', 'doubled later', 'sent again'],
-		[...balances].map(([stream, { events, lost, cutOff, doubledAtOnce, doubledLater }]) => [
-			stream.name,
-			events,
-			lost,
-			cutOff,
-			doubledAtOnce,
-			doubledLater,
-			stream.sentAgain,
+		[
+			...['', 'events', 'lost', 'cut off', 'doubled at the same moment', 'doubled later'],
+			...['done again by Retry execution', 'sent again'],
+		],
+		[...balances].map(([stream, balance]) => [
+			...[stream.name, balance.events, balance.lost, balance.cutOff],
+			...[balance.doubledAtOnce, balance.doubledLater, balance.doneAgain, stream.sentAgain],
 		]),
 	);
 	for (const [stream, balance] of balances) {
@@ -131,5 +130,10 @@ function report(checks: Checks, balances: Map<EventStream, Balance>, example: Ev
 			doubledAtOnce,
 		);
 		checks.check(`${stream.name}: none is done again later`, doubledLater === 0, doubledLater);
+		checks.check(
+			`${stream.name}: Retry execution does at most ${WORKER_CONCURRENCY} again, those that the killed worker had begun`,
+			balance.doneAgain <= WORKER_CONCURRENCY,
+			balance.doneAgain,
+		);
 	}
 }

@@ -14,7 +14,12 @@ export interface Break extends Patch {
 	needs?: (schedule: Schedule) => boolean;
 	/** It has to be found within so many of them. */
 	within: number;
+	/** What guards against the same, and is taken away with it. */
+	besides?: Patch;
 }
+
+/** What a break changes. */
+export const patchesOf = (one: Break): Patch[] => (one.besides ? [one, one.besides] : [one]);
 
 /**
  * The breaks that `npm run test:simulation -- --sabotage` makes one by one. Each is a change of the product's text: `find`
@@ -30,6 +35,11 @@ export const breaks: readonly Break[] = [
 		file: 'kit/atMostOnce.ts',
 		find: "write.repeat === 'never' ? [] : (write.triesAfterMs ?? TRIES_AFTER_MS)",
 		replace: 'write.triesAfterMs ?? TRIES_AFTER_MS',
+		besides: {
+			file: 'nodes/RobloxTrades/writes/sendOffer.ts',
+			find: 'if (underWay !== undefined) return { unclear: underWay };',
+			replace: '',
+		},
 	},
 	{
 		name: 'Trust a late refusal',
@@ -202,7 +212,7 @@ export const breaks: readonly Break[] = [
 		why: 'one payment passes for two',
 		provider: 'rocheap',
 		within: 4000,
-		file: 'kit/operation/runner.ts',
+		file: 'kit/operation/beforeSending.ts',
 		find: 'if (owner !== undefined) throw usedTwice(reference, owner);',
 		replace: '',
 	},

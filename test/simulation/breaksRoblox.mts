@@ -20,9 +20,42 @@ export const robloxBreaks: readonly Break[] = [
 			plays.some(({ insists, waitMs }) => insists && waitMs < 10_000) &&
 			plays.some(({ faults }) => faults.some(({ on, kind }) => on === 'write' && kind === 'late')),
 		within: 2000,
+		file: 'nodes/RobloxTrades/writes/sameOffers.ts',
+		find: 'const since = this.rememberedSince() ?? (await this.openSince());',
+		replace: 'const since = Number.isNaN(this.since) ? 0 : undefined;',
+	},
+	{
+		name: 'Roblox: remember in one process only',
+		why: 'after a restart the offer is sent while the first request is still on its way',
+		provider: 'roblox',
+		needs: ({ operation, plays }) =>
+			operation.endsWith('send') &&
+			plays.some(({ process }) => process > 0) &&
+			plays.some(({ faults }) => faults.some(({ on, kind }) => on === 'write' && kind === 'late')),
+		within: 4000,
+		file: 'nodes/RobloxTrades/writes/sameOffers.ts',
+		find: 'const since = this.rememberedSince() ?? (await this.openSince());',
+		replace: 'const since = this.rememberedSince();',
+	},
+	{
+		name: 'Roblox: note an offer when its answer is missing',
+		why: 'a process that dies while it sends leaves nothing behind',
+		provider: 'roblox',
+		needs: ({ operation, plays }) =>
+			operation.endsWith('send') &&
+			plays.some(
+				({ diesAt, faults }, index) =>
+					diesAt !== undefined &&
+					(plays[index + 1]?.waitMs ?? Infinity) < 10_000 &&
+					faults.some(
+						(fault) => fault.on === 'write' && fault.kind === 'late' && fault.ms > 15_000,
+					),
+			),
+		within: 6000,
 		file: 'nodes/RobloxTrades/writes/sendOffer.ts',
-		find: "if (ended.failure.outcome === 'unknown') same.remember();",
-		replace: '',
+		find: "if (!(await same.sending())) return { unclear: 'another process of n8n is sending this offer' };\n\tconst attempt = await send(offerBody(offer, me.id, partner.id));",
+		replace:
+			'const attempt = await send(offerBody(offer, me.id, partner.id));\n\tawait same.sending();',
 	},
 	{
 		name: 'Roblox: believe a yes',

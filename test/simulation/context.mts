@@ -28,6 +28,8 @@ export interface Surroundings {
 	signal: AbortSignal;
 	credential: { type: ICredentialType; data: ICredentialDataDecryptedObject };
 	staticData: IDataObject;
+	/** What n8n's deduplication keeps for the node in the database. */
+	processed: Set<string>;
 	send: (options: IHttpRequestOptions) => Promise<Response>;
 }
 
@@ -66,9 +68,26 @@ export function executeFunctions(around: Surroundings): IExecuteFunctions {
 		}
 	};
 
+	const { processed } = around;
 	const functions = {
 		logger,
-		helpers: guarded('helpers', { httpRequest, httpRequestWithAuthentication }),
+		helpers: guarded('helpers', {
+			...{ httpRequest, httpRequestWithAuthentication },
+			getProcessedDataCount: async () => await Promise.resolve(processed.size),
+			checkProcessedAndRecord: async (names: string[]) => {
+				const known = new Set(processed);
+				for (const name of names) processed.add(name);
+				const isKnown = (name: string) => known.has(name);
+				return await Promise.resolve({
+					new: names.filter((name) => !isKnown(name)),
+					processed: names.filter(isKnown),
+				});
+			},
+			removeProcessed: async (names: string[]) => {
+				for (const name of names) processed.delete(name);
+				await Promise.resolve();
+			},
+		}),
 		getInputData: () => items,
 		getNode: () => node,
 		getWorkflow: () => WORKFLOW,

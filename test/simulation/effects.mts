@@ -33,10 +33,16 @@ export function checkEffects(history: History, intents: readonly Intent[], add: 
 	}
 }
 
-/** What somebody did before counts too, and cannot be undone. */
-function checkCap({ payments, operation, schedule }: History, add: Add): void {
+/**
+ * What somebody did before counts too, and cannot be undone; of trades that have ended, those with partners of the list:
+ * nothing shows who offered the others.
+ */
+function checkCap({ payments, operation, schedule, runs }: History, add: Add): void {
 	const most = Math.max(operation.cap?.(schedule) ?? Infinity, schedule.prior.length);
-	if (payments.length > most) add('over the cap', `${payments.length} payments, at most ${most}`);
+	const isListed = (receiver: string) =>
+		runs.every(({ items }) => items.some((item) => schedule.items[item]?.receiver === receiver));
+	const count = payments.filter(({ sent, receiver }) => sent || isListed(receiver)).length;
+	if (count > most) add('over the cap', `${count} payments, at most ${most}`);
 }
 
 /** A reference that is missing or changes from one execution to the next: nothing may be sent under it. */

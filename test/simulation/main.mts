@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { breaks } from './breaks.mts';
+import { breaks, patchesOf } from './breaks.mts';
 import { installVirtualTime, realNow } from './clock.mts';
 import { smallest, tale, type Only } from './examine.mts';
 import { scheduleOf } from './generate.mts';
@@ -80,7 +80,7 @@ async function run(): Promise<boolean> {
 
 async function runOne(seed: number): Promise<boolean> {
 	const made = breaks.filter(({ name }) => values.break !== '' && name.includes(values.break));
-	const sources = new Sources(made);
+	const sources = new Sources(made.flatMap(patchesOf));
 	const schedule = values.shrink
 		? await smallest(seed, only, values.kind, sources)
 		: scheduleOf(seed, only);

@@ -1,4 +1,4 @@
-import { breaks, type Break } from './breaks.mts';
+import { breaks, patchesOf, type Break } from './breaks.mts';
 import { realNow } from './clock.mts';
 import { examine, type Only } from './examine.mts';
 import { scheduleOf } from './generate.mts';
@@ -29,7 +29,7 @@ export async function hunt(name: string): Promise<Hunt> {
 	if (!wanted) return { name, trouble: 'there is no such break' };
 	let broken: Sources;
 	try {
-		broken = new Sources([wanted]);
+		broken = new Sources(patchesOf(wanted));
 	} catch (error) {
 		return { name, trouble: (error as Error).message };
 	}

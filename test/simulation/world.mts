@@ -71,6 +71,7 @@ class World {
 	private readonly runs: Run[] = [];
 	private readonly processes = new Map<number, Process>();
 	private readonly staticData: IDataObject = {};
+	private readonly processed = new Set<string>();
 	/** The runs in each process, by what ends them. */
 	private readonly living = new Map<Process, Set<(ended: NonNullable<Run['ended']>) => void>>();
 	/** What was thrown by the simulation itself. */
@@ -145,10 +146,12 @@ class World {
 			if (next?.after === 'start') this.later(next.waitMs, () => this.begin(index + 1));
 			this.start(run, play);
 		};
-		// Where the provider has no guard, nobody starts again elsewhere before everything has come to rest.
-		const needsQuiet = this.operation.guard(this.schedule) !== 'always' && isOther && index > 0;
+		// Where the provider has no guard, nobody starts elsewhere before others have ended; and where a request that is still
+		// on its way can be told by nothing, not before everything has come to rest.
+		const guard = this.operation.guard(this.schedule);
+		const needsQuiet = guard !== 'always' && isOther && index > 0;
 		const isQuiet = (): boolean =>
-			this.network.underWay === 0 &&
+			(guard === 'none' || this.network.underWay === 0) &&
 			this.runs.every(
 				(run) => run.ended || this.schedule.plays[run.play]?.process === play.process,
 			);
@@ -312,7 +315,7 @@ class World {
 			runIndex: runIndexOf(run, attempt),
 			isTool: run.starting === 'tool',
 			credential: { type: process.credential, data: operation.credential.data },
-			staticData: this.staticData,
+			...{ staticData: this.staticData, processed: this.processed },
 			send: (options) => network.send(options, sender),
 		});
 		try {

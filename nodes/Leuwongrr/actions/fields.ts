@@ -3,6 +3,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { isJsonObject } from '../../../kit/data/json';
 import { notice } from '../../../kit/operation/commonFields';
 import type { ItemFields } from '../../../kit/operation/fields';
+import { textMode } from '../../../kit/operation/textMode';
 
 export const newestOnly = notice(
 	'listNotice',
@@ -28,7 +29,12 @@ export function picker(
 				type: 'list',
 				typeOptions: { searchListMethod, searchable: true },
 			},
-			{ ...text, name: 'id', type: 'string' },
+			textMode(
+				[text.displayName, 'id'],
+				text.placeholder,
+				'.*\\S.*',
+				'Enter it, or choose it from the list',
+			),
 		],
 	};
 }

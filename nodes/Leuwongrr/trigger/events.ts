@@ -77,11 +77,11 @@ function gapsOf({ lists, notFollowed }: PollOutcome, sources: Watched[]) {
 	);
 	const gaps = [...new Set(full.map(({ list }) => list))].map((list) => ({
 		list: list as string,
-		message: `none of the ${list} of the last poll is listed any more, so some in between may have been missed. LeuwongRR lists the newest ones only, ${MAX_LISTED} at most: poll more often, and compare with LeuwongRR`,
+		message: `none of the ${list} of the last poll is still listed, so some in between may have been missed. LeuwongRR lists the newest ones only, ${MAX_LISTED} at most: poll more often, and compare with LeuwongRR`,
 	}));
 	if (notFollowed.length === 0) return gaps;
 	const invoices = notFollowed.map(invoiceOf);
-	const message = `more than ${MOST_FOLLOWED} unfinished invoices are not listed any more. The oldest are no longer watched: ${invoices.join(', ')}`;
+	const message = `more than ${MOST_FOLLOWED} unfinished invoices are no longer listed. The oldest are no longer watched: ${invoices.join(', ')}`;
 	return [...gaps, { list: 'unfinished', notFollowed: invoices, message }];
 }
 

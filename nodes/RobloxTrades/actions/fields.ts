@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { isJsonObject } from '../../../kit/data/json';
 import { shortened } from '../../../kit/data/text';
 import type { ItemFields } from '../../../kit/operation/fields';
+import { textMode } from '../../../kit/operation/textMode';
 import { itemIdObstacle } from '../model/offer';
 import type { ApiVersion } from '../model/trade';
 import type { UserRef } from '../model/user';
@@ -21,7 +22,12 @@ export const tradeField: INodeProperties = {
 			type: 'list',
 			typeOptions: { searchListMethod: 'searchTrades', searchable: true },
 		},
-		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 1234567890123' },
+		textMode(
+			['By ID', 'id'],
+			'e.g. 1234567890123',
+			'^\\s*[1-9]\\d{0,18}\\s*$',
+			'The ID of a trade is a number',
+		),
 	],
 };
 
@@ -43,19 +49,24 @@ export const userField = (
 			type: 'list',
 			typeOptions: { searchListMethod: 'searchUsers', searchable: true },
 		},
-		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 261' },
-		{
-			displayName: 'By Username',
-			name: 'username',
-			type: 'string',
-			placeholder: 'e.g. Shedletsky',
-		},
-		{
-			displayName: 'By URL',
-			name: 'url',
-			type: 'string',
-			placeholder: 'e.g. https://www.roblox.com/users/261/profile',
-		},
+		textMode(
+			['By ID', 'id'],
+			'e.g. 261',
+			'^\\s*[1-9]\\d{0,15}\\s*$',
+			'The ID of a user is a number such as 261',
+		),
+		textMode(
+			['By Username', 'username'],
+			'e.g. Shedletsky',
+			'^\\s*@?[A-Za-z0-9_]{1,40}\\s*$',
+			'A username has letters, digits and underscores only',
+		),
+		textMode(
+			['By URL', 'url'],
+			'e.g. https://www.roblox.com/users/261/profile',
+			'^\\s*https://(?:www\\.|web\\.)?roblox\\.com/(?:[a-z-]+/)?users/\\d+(?:[/?#].*)?$',
+			'A profile is an address such as https://www.roblox.com/users/261/profile',
+		),
 	],
 	...more,
 });

@@ -9,7 +9,7 @@ import { parseRetryAfter } from '../../../kit/http/headers';
 import type { Attempt } from '../../../kit/write';
 import type { Body } from '../model/trade';
 import { codeFor, failures, rulesOf, type FailureCode, type Means } from './failures';
-import type { Service } from './session';
+import type { Service } from './cookie';
 
 /** The same refusal under the name that it has where it was met. */
 export function renamed(failure: Failure, means: Means): Failure {

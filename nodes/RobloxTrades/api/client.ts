@@ -5,15 +5,16 @@ import { checkedBaseUrl } from '../../../kit/http/baseUrl';
 import { cancelSignal, httpClient, type HttpClientOptions } from '../../../kit/http/client';
 import type { Concurrency } from '../../../kit/http/concurrency';
 import { timeoutOf, usable } from '../../../kit/http/connection';
+import { OpenRequests } from '../../../kit/operation/openRequests';
 import type { Attempt } from '../../../kit/write';
 import { settingsOf, type TradeSettings } from '../model/evaluation';
 import { idText, partyOf, tradeOf } from '../model/trade';
 import type { ApiVersion, Body, Party, Trade, TradeList } from '../model/trade';
 import { chunksOf, matched, rowsOf, type FoundUser, type UserRef } from '../model/user';
 import { failures, OF_ASSET, OF_OFFER, OF_HIDDEN, OF_TRADE, OF_USER } from './failures';
-import { cleanCookie, Cookies } from './cookie';
+import { cleanCookie, Cookies, serviceUrl, type Service } from './cookie';
 import { limiterOf, PATIENCE_MS, type Bucket } from './limits';
-import { serviceUrl, Session, type Deed, type Question, type Rows, type Service } from './session';
+import { Session, type Deed, type Question, type Rows } from './session';
 
 export const CREDENTIAL = 'robloxCookieApi';
 
@@ -211,15 +212,15 @@ export async function connectNode(
 	context: IExecuteFunctions,
 	concurrency?: Concurrency,
 ): Promise<RobloxClient> {
-	return await connect(context, { timeoutMs: timeoutOf(context), concurrency });
+	const client = await connect(context, { timeoutMs: timeoutOf(context), concurrency });
+	client.openRequests = new OpenRequests(context);
+	return client;
 }
 
 /** Decrypts the credential once, cleans the cookie and checks that it is safe to send to its address. */
 export async function connect(
 	context: IAllExecuteFunctions,
-	options: Partial<
-		Pick<HttpClientOptions, 'timeoutMs' | 'tries' | 'maxWaitMs' | 'concurrency' | 'patienceMs'>
-	> = {},
+	options: Partial<HttpClientOptions> = {},
 ): Promise<RobloxClient> {
 	const stored = await context.getCredentials(CREDENTIAL);
 	const cookie = usable(() => cleanCookie(stored.cookie));
@@ -237,7 +238,6 @@ export async function connect(
 			...options,
 			...(bucket !== service && { tries: 2 }),
 		});
-	const signal = cancelSignal(context);
 	return new RobloxClient({
 		credentials,
 		readers: {
@@ -245,6 +245,6 @@ export async function connect(
 			...{ inventory: http('inventory'), economy: http('economy') },
 		},
 		actors: { offers: http('trades', 'offers'), answers: http('trades', 'answers') },
-		cancelled: () => signal?.aborted === true,
+		cancelled: () => cancelSignal(context)?.aborted === true,
 	});
 }

@@ -2,11 +2,36 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { BoundedMap } from '../../../kit/data/boundedMap';
 import { fingerprint } from '../../../kit/data/text';
+import { checkedBaseUrl, isLoopback, isUnderDomain } from '../../../kit/http/baseUrl';
+
+const DOMAIN = 'roblox.com';
+
+/** The parts of Roblox that are called; each has a host of its own. */
+export type Service = 'trades' | 'users' | 'inventory' | 'economy';
+
+/**
+ * The address of a service. The official Base URL stands for one host per service; a loopback address, such as a
+ * sandbox's, holds all services on its one port.
+ *
+ * @throws RangeError for any other address: the cookie opens the whole account
+ */
+export function serviceUrl(baseUrl: unknown, service: Service): string {
+	const checked = checkedBaseUrl(baseUrl);
+	const { hostname } = new URL(checked);
+	if (isLoopback(hostname)) return checked;
+	if (!isUnderDomain(hostname, DOMAIN)) {
+		throw new RangeError(
+			`The cookie of a Roblox account is sent to Roblox and to this machine only. Set the Base URL of the credential to https://${DOMAIN}`,
+		);
+	}
+	return `https://${service}.${DOMAIN}`;
+}
 
 /** Name of the cookie that a session is. */
 export const COOKIE_NAME = '.ROBLOSECURITY';
 
 const OUTER_QUOTES = /^(["'`])([\s\S]*)\1$/;
+const LAST_SEMICOLON = /;\s*$/;
 // What may stand in a cookie (RFC 6265): anything else would break out of the header or be mangled on the way.
 const COOKIE_VALUE = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]+$/;
 const LONGEST = 8000;
@@ -20,8 +45,8 @@ function withoutName(text: string, name: string): string {
 }
 
 /**
- * The value of a pasted cookie as it was meant: without the quotes, the name and the line breaks around it that copying
- * brings along.
+ * The value of a pasted cookie as it was meant: without the quotes, the name, the last semicolon and the line breaks
+ * around it that copying brings along.
  *
  * @throws RangeError, without the value in its text, when what is left cannot be one cookie
  */
@@ -29,7 +54,7 @@ export function cleanCookie(value: unknown, name = COOKIE_NAME): string {
 	let text = typeof value === 'string' ? value.trim() : '';
 	for (let before = ''; before !== text;) {
 		before = text;
-		text = withoutName(text.replace(OUTER_QUOTES, '$2').trim(), name);
+		text = withoutName(text.replace(OUTER_QUOTES, '$2').replace(LAST_SEMICOLON, '').trim(), name);
 	}
 	if (text === '') {
 		throw new RangeError(`The credential holds no cookie. Paste the value of ${name}`);

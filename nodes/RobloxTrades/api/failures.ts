@@ -76,7 +76,7 @@ export const failures = new Failures('Roblox', {
 	INVALID_PARTNER: yours('Roblox does not know the partner', 'Check the partner.', { number: 10 }),
 	NEGATIVE_ROBUX: yours('A side has less than 0 Robux', 'Enter 0 or more.', { number: 11 }),
 	INVALID_ITEMS: yours(
-		'Items of the offer cannot be traded, or belong to somebody else by now',
+		'Items of the offer cannot be traded, or belong to someone else by now',
 		'Read the items again with Item: Get Many Tradable.',
 		{ number: 12, aboutOffer: true },
 	),
@@ -193,7 +193,7 @@ export const failures = new Failures('Roblox', {
 	),
 	OFFER_FORBIDDEN: yours(
 		'Roblox does not allow this offer',
-		'An item belongs to somebody else by now or is on hold, or one of the two is not allowed to trade. Read the items again with Item: Get Many Tradable.',
+		'An item belongs to someone else by now or is on hold, or one of the two is not allowed to trade. Read the items again with Item: Get Many Tradable.',
 		{ aboutOffer: true },
 	),
 	OFFER_ITEM_UNKNOWN: yours(

@@ -1,6 +1,6 @@
 import { fingerprint } from '../../../kit/data/text';
 import { sharedLimiter, type LimitRules, type RateLimiter } from '../../../kit/http/rateLimiter';
-import type { Service } from './session';
+import type { Service } from './cookie';
 
 /** What Roblox counts together, as far as anybody knows: each service, and offers apart from all else. */
 export type Bucket = Service | 'offers' | 'answers';

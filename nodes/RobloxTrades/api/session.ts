@@ -5,9 +5,9 @@ import { inTurn } from '../../../kit/data/inTurn';
 import { paginate } from '../../../kit/data/pagination';
 import { FailureError, type Failure } from '../../../kit/failure/failure';
 import { unanswered } from '../../../kit/failure/unanswered';
-import { checkedBaseUrl, isLoopback, isUnderDomain } from '../../../kit/http/baseUrl';
 import type { HttpCall, HttpClient, RawAnswer } from '../../../kit/http/client';
 import { parseDate } from '../../../kit/http/headers';
+import type { OpenRequests } from '../../../kit/operation/openRequests';
 import type { Attempt } from '../../../kit/write';
 import type { Body } from '../model/trade';
 import {
@@ -18,32 +18,9 @@ import {
 	readFailureIn,
 	renamed,
 } from './answers';
-import { Cookies } from './cookie';
+import { Cookies, type Service } from './cookie';
 import { failures, type Means } from './failures';
 import type { Bucket } from './limits';
-
-const DOMAIN = 'roblox.com';
-
-/** The parts of Roblox that are called; each has a host of its own. */
-export type Service = 'trades' | 'users' | 'inventory' | 'economy';
-
-/**
- * The address of a service. The official Base URL stands for one host per service; a loopback address, such as a
- * sandbox's, holds all services on its one port.
- *
- * @throws RangeError for any other address: the cookie opens the whole account
- */
-export function serviceUrl(baseUrl: unknown, service: Service): string {
-	const checked = checkedBaseUrl(baseUrl);
-	const { hostname } = new URL(checked);
-	if (isLoopback(hostname)) return checked;
-	if (!isUnderDomain(hostname, DOMAIN)) {
-		throw new RangeError(
-			`The cookie of a Roblox account is sent to Roblox and to this machine only. Set the Base URL of the credential to https://${DOMAIN}`,
-		);
-	}
-	return `https://${service}.${DOMAIN}`;
-}
 
 const REPLACED_COOKIE =
 	'Roblox replaced the session cookie. This n8n process uses the new one, which it cannot store: after a restart the one in the credential counts again and may no longer work. Log in again and paste the new cookie.';
@@ -95,6 +72,9 @@ export interface SessionParts {
 export class Session {
 	/** Changes with the cookie and where it is sent, without containing it. */
 	readonly sessionKey: string;
+
+	/** n8n's memory of requests without an answer, in a run of the action node. */
+	openRequests?: OpenRequests;
 
 	private readonly cookies: Cookies;
 

@@ -128,7 +128,7 @@ function gapsOf({ lists, notFollowed }: PollOutcome) {
 		message: `none of the trades of the last poll are among the ${MAX_ROWS} newest of the list ${name}, so some in between may have been missed. Poll more often, and compare with Roblox`,
 	}));
 	if (notFollowed.length === 0) return gaps;
-	const message = `more than ${MOST_FOLLOWED} open trades are not listed any more. The oldest are no longer watched: ${notFollowed.join(', ')}`;
+	const message = `more than ${MOST_FOLLOWED} open trades are no longer listed. The oldest are no longer watched: ${notFollowed.join(', ')}`;
 	return [...gaps, { event: 'gap', list: 'open', notFollowed, message }];
 }
 

@@ -43,11 +43,11 @@ export const triggerFields: INodeProperties[] = [
 				value: 'tradeEnded',
 				description: 'For example rejected by Roblox, or with a status that is not known today',
 			},
-			{ name: 'Trade Expired', value: 'tradeExpired', description: 'Nobody answered in time' },
+			{ name: 'Trade Expired', value: 'tradeExpired', description: 'No one answered in time' },
 			{
 				name: 'Trade Received',
 				value: 'tradeReceived',
-				description: 'Somebody offers you a trade',
+				description: 'Someone offers you a trade',
 			},
 		],
 		default: ['tradeReceived'],

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../../kit/data/boundedMap';
 import type { RobloxClient } from '../api/client';
 import { failures } from '../api/failures';
 import { copyOf, pickCopies, type Copy } from '../model/copies';
@@ -32,4 +33,63 @@ export async function tradableCopies(
 	}
 	if (client.cancelled) throw failures.error('CANCELLED');
 	return copies;
+}
+
+interface Contact {
+	account: string;
+	at: number;
+	isCertain: boolean;
+}
+
+// A cache: when a partner was last sent something and whether that is certain, for what Roblox's lists may not show yet.
+const MOST_CONTACTED = 10_000;
+const contacted = new BoundedMap<string, Contact>(MOST_CONTACTED);
+
+/** Who was sent an offer of late, beside what Roblox's lists show. */
+export class Contacts {
+	constructor(
+		private readonly client: RobloxClient,
+		private readonly account: string,
+	) {}
+
+	/** How many users this process has sent something since a moment. */
+	countSince(from: number): number {
+		return [...contacted.values()].filter(
+			({ account, at }) => account === this.account && at >= from,
+		).length;
+	}
+
+	/** When a user was last sent something, and whether it is certain; by this process, or by another without an answer. */
+	async lastOf(id: string): Promise<Pick<Contact, 'at' | 'isCertain'> | undefined> {
+		const known = contacted.get(this.nameOf(id));
+		if (known) return known;
+		const at = await this.client.openRequests?.openSince([this.nameOf(id)]);
+		return at === undefined ? undefined : { at, isCertain: false };
+	}
+
+	/** @returns false when another process is about to send the user something */
+	async sending(id: string): Promise<boolean> {
+		this.note(id, false);
+		return (await this.client.openRequests?.open([this.nameOf(id)])) ?? true;
+	}
+
+	async made(id: string): Promise<void> {
+		this.note(id, true);
+		await this.client.openRequests?.close([this.nameOf(id)]);
+	}
+
+	/** Certainly nothing was sent. */
+	async refused(id: string): Promise<void> {
+		contacted.delete(this.nameOf(id));
+		await this.client.openRequests?.close([this.nameOf(id)]);
+	}
+
+	private note(id: string, isCertain: boolean): void {
+		const { account } = this;
+		contacted.set(this.nameOf(id), { account, at: Date.now(), isCertain });
+	}
+
+	private nameOf(id: string): string {
+		return `partner ${this.account} ${id}`;
+	}
 }

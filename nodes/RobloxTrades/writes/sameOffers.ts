@@ -1,7 +1,7 @@
 import { BoundedMap } from '../../../kit/data/boundedMap';
 import { settle } from '../../../kit/failure/failure';
 import { heldBy, isOffer, offerOutline, offerText, type Held, type Intent } from '../model/offer';
-import { isAccepted, isEnded, type Trade, type TradeList } from '../model/trade';
+import { isAccepted, isEnded, type ApiVersion, type Trade, type TradeList } from '../model/trade';
 import type { RobloxClient } from '../api/client';
 import { heldIn, TradeBook, visibleTrade, type Listed } from './tradeBook';
 
@@ -24,7 +24,8 @@ interface Remembered {
 }
 
 // A cache of the offers of the last minutes; what decides is what stands in Roblox's lists. It keeps an offer of unknown
-// fate from being sent again while its first request may still arrive, and finds one that the lists do not show yet.
+// fate from being sent again while its first request may still arrive, as n8n's own memory of open requests does for other
+// processes, and finds one that the lists do not show yet.
 const remembered = new BoundedMap<string, Remembered>(MOST_REMEMBERED);
 
 /**
@@ -108,6 +109,22 @@ export class SameOffers {
 	async made(tradeId: string): Promise<void> {
 		(await this.book()).add(tradeId, this.reference);
 		this.remember(tradeId);
+		await this.refused();
+	}
+
+	/**
+	 * Keeps, before a request for the offer goes out, that it may arrive.
+	 *
+	 * @returns false when another process is about to send the same offer
+	 */
+	async sending(): Promise<boolean> {
+		const names = [this.exactly, this.roughly(this.intent.offer.version)];
+		return (await this.client.openRequests?.open(names)) ?? true;
+	}
+
+	/** Keeps that no request for the offer is on its way any more. */
+	async refused(): Promise<void> {
+		await this.client.openRequests?.close([this.exactly, this.roughly(this.intent.offer.version)]);
 	}
 
 	/** Keeps for some minutes, from the first time on, that nobody knows whether the offer was made; or that it was. */
@@ -119,8 +136,18 @@ export class SameOffers {
 		remembered.set(this.key, { outline, version, at: Date.now(), tradeId });
 	}
 
-	/** Why a request for this offer may still arrive, if one may; in whatever API version it was sent. */
-	underWay(): string | undefined {
+	/**
+	 * Why a request for this offer may still arrive, if one may; whatever process of n8n sent it, and in whatever API
+	 * version.
+	 */
+	async underWay(): Promise<string | undefined> {
+		const since = this.rememberedSince() ?? (await this.openSince());
+		if (since === undefined) return undefined;
+		const at = new Date(since).toISOString();
+		return `an earlier try of this offer at ${at} got no answer, and its request may still arrive; the node does not send it again within 15 minutes`;
+	}
+
+	private rememberedSince(): number | undefined {
 		const now = Date.now();
 		for (const [key, { at }] of remembered) if (now - at >= REMEMBERED_MS) remembered.delete(key);
 		const { version } = this.intent.offer;
@@ -131,9 +158,20 @@ export class SameOffers {
 					one.tradeId === undefined &&
 					(key === this.key || (one.outline === outline && one.version !== version)),
 			) ?? [];
-		if (!earlier) return undefined;
-		const at = new Date(earlier.at).toISOString();
-		return `an earlier try of this offer at ${at} got no answer, and its request may still arrive; the node does not send it again within 15 minutes`;
+		return earlier?.at;
+	}
+
+	private async openSince(): Promise<number | undefined> {
+		const other = this.intent.offer.version === 'v1' ? 'v2' : 'v1';
+		return await this.client.openRequests?.openSince([this.exactly, this.roughly(other)]);
+	}
+
+	private get exactly(): string {
+		return `offer ${this.key}`;
+	}
+
+	private roughly(version: ApiVersion): string {
+		return `${version} offer ${this.account} ${offerOutline(this.intent)}`;
 	}
 
 	private get key(): string {

@@ -117,10 +117,14 @@ export async function attemptOffer(
 	{ offer, me, partner }: Intent,
 	send: (body: IDataObject) => Promise<Attempt<string>>,
 ): Promise<Attempt<string>> {
-	const underWay = same.underWay();
+	const underWay = await same.underWay();
 	if (underWay !== undefined) return { unclear: underWay };
+	if (!(await same.sending())) return { unclear: 'another process of n8n is sending this offer' };
 	const attempt = await send(offerBody(offer, me.id, partner.id));
-	if ('refused' in attempt) return { refused: await explained(client, attempt.refused) };
+	if ('refused' in attempt) {
+		await same.refused();
+		return { refused: await explained(client, attempt.refused) };
+	}
 	// An answer that belongs to another request must not pass for this one's.
 	if (!('done' in attempt) || !(await same.isOfAnother(attempt.done))) return attempt;
 	return { unclear: `an answer with the ID of another trade, ${attempt.done}` };

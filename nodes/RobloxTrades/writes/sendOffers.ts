@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { BoundedMap } from '../../../kit/data/boundedMap';
 import { inTurn } from '../../../kit/data/inTurn';
 import { FailureError, failureFields, settle, type Failure } from '../../../kit/failure/failure';
 import type { PartedRun } from '../../../kit/operation/itemRun';
@@ -10,7 +9,7 @@ import { pickCopies, type Copy } from '../model/copies';
 import { eligibilityOf } from '../model/eligibility';
 import { sidesIn, type Offer } from '../model/offer';
 import type { Party } from '../model/trade';
-import { resolvePartners, tradableCopies } from './partners';
+import { Contacts, resolvePartners, tradableCopies } from './partners';
 import { sendOffer } from './sendOffer';
 import { heldIn, TradeBook } from './tradeBook';
 
@@ -34,16 +33,6 @@ export interface Campaign {
 const DAY_MS = 86_400_000;
 const VERSION = 'v2';
 
-interface Contact {
-	account: string;
-	at: number;
-	isCertain: boolean;
-}
-
-// A cache: when a partner was last sent something and whether that is certain, for what Roblox's lists may not show yet.
-const MOST_CONTACTED = 10_000;
-const contacted = new BoundedMap<string, Contact>(MOST_CONTACTED);
-
 /**
  * Sends an offer to each of the partners who may get one. What was sent before is read from Roblox's own lists, so that a
  * run that was killed goes on where it ended. Campaigns of one account take turns: they would pick the same copies.
@@ -66,9 +55,11 @@ export async function sendOffers(
 class Sender {
 	private readonly results: IDataObject[] = [];
 
+	private readonly contacts: Contacts;
+
 	private constructor(
 		private readonly client: RobloxClient,
-		private readonly account: string,
+		account: string,
 		private readonly campaign: Campaign,
 		private readonly run: PartedRun,
 		private readonly myCopies: readonly Copy[],
@@ -79,7 +70,9 @@ class Sender {
 		private readonly partners: Array<{ asked: string; party: Party | undefined }>,
 		/** Offers that may still be sent today. */
 		private left: number,
-	) {}
+	) {
+		this.contacts = new Contacts(client, account);
+	}
 
 	static async prepare(
 		client: RobloxClient,
@@ -113,9 +106,7 @@ class Sender {
 		}
 		const { id } = await client.me();
 		const copies = await tradableCopies(client, id, undefined);
-		const recent = [...contacted.values()].filter(
-			(one) => one.account === account && one.at >= Date.now() - DAY_MS,
-		).length;
+		const recent = new Contacts(client, account).countSince(Date.now() - DAY_MS);
 		const left = campaign.dailyCap - Math.max(today, recent);
 		return new Sender(client, account, campaign, run, copies, taken, lastSeen, partners, left);
 	}
@@ -147,7 +138,7 @@ class Sender {
 		if (campaign.avoidPartners.includes(id)) return skipped('avoided');
 		const before = await this.sentBefore(id);
 		if (before) return before;
-		const cooling = this.coolingOf(id);
+		const cooling = await this.coolingOf(id);
 		if (cooling) return cooling;
 		if (this.left <= 0) return skipped('dailyCap');
 		const eligibility = eligibilityOf(await client.canTradeWith(id, VERSION));
@@ -169,6 +160,7 @@ class Sender {
 			const { mine: give, theirs: take } = offer;
 			return { sent: false, wouldSend: true, mine: give, theirs: take } as IDataObject;
 		}
+		if (!(await this.contacts.sending(id))) return skipped('unknownOutcome');
 		return await this.send(id, offer);
 	}
 
@@ -185,39 +177,32 @@ class Sender {
 	}
 
 	private async send(id: string, offer: Offer): Promise<IDataObject> {
-		this.contact(id, false);
 		const rules = { onOpenOffer: 'returnExisting' as const, lookBackMs: this.campaign.cooldownMs };
 		const ended = await settle(
 			sendOffer(this.client, { partner: { id }, offer, rules }, this.run.part(id)),
 		);
 		if ('value' in ended) {
-			this.contact(id, true);
+			await this.contacts.made(id);
 			return { ...ended.value, sent: true };
 		}
 		const { failure } = ended;
 		if (failure.outcome !== 'unknown') {
-			// Certainly nothing was sent.
-			contacted.delete(`${this.account} ${id}`);
+			await this.contacts.refused(id);
 			for (const copy of offer.mine.itemIds) this.taken.delete(copy.toLowerCase());
 			this.left++;
 		}
 		throw new FailureError(failure);
 	}
 
-	private coolingOf(id: string): IDataObject | undefined {
+	private async coolingOf(id: string): Promise<IDataObject | undefined> {
 		const { cooldownMs } = this.campaign;
 		const seen = this.lastSeen.get(id);
-		const sent = contacted.get(`${this.account} ${id}`);
+		const sent = await this.contacts.lastOf(id);
 		const at = Math.max(seen?.at ?? 0, sent?.at ?? 0);
 		if (at < Date.now() - cooldownMs) return undefined;
 		const until = new Date(at + cooldownMs).toISOString();
 		if (seen) return { ...skipped('cooldown'), until, tradeId: seen.tradeId };
 		return { ...skipped(sent?.isCertain === false ? 'unknownOutcome' : 'cooldown'), until };
-	}
-
-	private contact(id: string, isCertain: boolean): void {
-		const { account } = this;
-		contacted.set(`${account} ${id}`, { account, at: Date.now(), isCertain });
 	}
 }
 

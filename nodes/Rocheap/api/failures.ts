@@ -40,23 +40,42 @@ export const failures = new Failures('ROCheap', {
 	},
 	USER_DOES_NOT_EXIST: {
 		message: 'There is no Roblox user with this ID',
-		howToFix:
-			'Check the Roblox User ID. It is the number in the address of the profile, not the name.',
+		howToFix: 'Check the Receiver. The ID of a user is the number in the address of the profile.',
 		causedBy: 'you',
 		retryable: false,
 	},
 	UNIVERSE_DOES_NOT_EXIST: {
 		message: 'There is no Roblox universe with this ID',
 		howToFix:
-			'Check the Universe ID. It differs from the Place ID in the address of an experience.',
+			'Check the Universe ID. It differs from the ID of the place, which is in the address of an experience. Leave it empty to have it found.',
 		causedBy: 'you',
 		retryable: false,
 	},
 	PLACE_DOES_NOT_EXIST: {
 		message: 'There is no Roblox place with this ID',
-		howToFix: 'Check the Place ID. It is the number in the address of an experience.',
+		howToFix: 'Check the Place. Its ID is the number in the address of an experience.',
 		causedBy: 'you',
 		retryable: false,
+	},
+	RECEIVER_NOT_FOUND: {
+		message: 'Roblox has no user with this name',
+		howToFix: 'Check the Receiver. Usernames change; an ID or a link to the profile does not.',
+		causedBy: 'you',
+		retryable: false,
+	},
+	PLACE_NOT_FOUND: {
+		message: 'Roblox has no place with this ID',
+		howToFix:
+			'Check the Place, or enter the Universe ID. The ID of a place is the number in the address of its page.',
+		causedBy: 'you',
+		retryable: false,
+	},
+	LOOK_UP_FAILED: {
+		message: 'Roblox could not be asked for an ID',
+		howToFix:
+			'Nothing was sent to ROCheap. Try again later, or enter the IDs of the receiver and the universe yourself.',
+		causedBy: 'provider',
+		retryable: true,
 	},
 	GAMEPASS_NOT_FOUND: {
 		message: 'The receiver has no game pass on sale for this price in this experience',

@@ -18,6 +18,9 @@ export interface Payout {
 	customOrderId: string;
 }
 
+/** The lowest price of which at least so many Robux are left after the 30 % that Roblox keeps, by integers alone. */
+export const priceFor = (net: number): number => Number((BigInt(net) * 10n + 6n) / 7n);
+
 /** Where an order stands, in words that do not depend on whether create, get or a callback shows it. */
 export type Outcome = 'completed' | 'failed' | 'pending' | 'unknown';
 

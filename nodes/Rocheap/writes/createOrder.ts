@@ -82,7 +82,7 @@ export async function createOrder(
 			...(existing === null && {
 				outcome: 'unknown',
 				howToFix:
-					'It can be the order that this execution asked for, or one that somebody else made at the same moment. No second order was created. Check that order before you pay again.',
+					'It can be the order that this execution asked for, or one that someone else made at the same moment. No second order was created. Check that order before you pay again.',
 			}),
 		});
 	}

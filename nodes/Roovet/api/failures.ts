@@ -44,7 +44,7 @@ export const failures = new Failures('Roovet', {
 	},
 	CONFLICT: {
 		message: 'Roovet reports a conflict with an earlier request',
-		howToFix: 'The state at Roovet has changed meanwhile. Read what Roovet says.',
+		howToFix: 'The state at Roovet has changed since then. Read what Roovet says.',
 		causedBy: 'you',
 		retryable: false,
 		means: 'conflict',

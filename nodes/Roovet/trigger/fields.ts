@@ -20,7 +20,7 @@ export const triggerFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. order.created, wallet.*',
 		description:
-			'Names of the events that start the workflow, separated by commas; a star stands for any text. Empty: all events.',
+			'Names of the events that start the workflow, separated by commas; a star matches any text. Empty: all events.',
 		hint: 'Roovet documents one name only, order.created, and says that its wallet, shop, Virtual Rep and E-Sign send events. Start with an empty field and see what arrives.',
 	},
 	{

@@ -11,6 +11,7 @@ import {
 } from './failures.mts';
 import { forged, mutationNames } from './forge.mts';
 import { createdHead, lookedUp, orderInfo, type Order } from './orders.mts';
+import { publicRoutes } from './roblox.mts';
 import { readOrderRequest } from './validation.mts';
 
 const KEY_HEADER = 'rocheap-api-key';
@@ -60,6 +61,7 @@ export const rocheap: ProviderModule = {
 
 		return {
 			routes: [
+				...publicRoutes,
 				{
 					method: 'GET',
 					path: `${BASE}/ping`,

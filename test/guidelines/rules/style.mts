@@ -31,6 +31,7 @@ const CACHES: Reasons = {
 	},
 	'kit/webhook/deduplicate.ts': {
 		questions: 'what waits to be asked together',
+		unchecked: 'what was recorded a moment ago and is recorded once more',
 	},
 	'kit/webhook/sharedCredentials.ts': {
 		reads: 'reads of a credential that are under way; what they give is not kept',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { breaks } from '../../simulation/breaks.mts';
+import { breaks, patchesOf } from '../../simulation/breaks.mts';
 
 const root = join(__dirname, '../../..');
 
@@ -10,7 +10,7 @@ describe('the breaks that the simulation has to find', () => {
 		expect(new Set(breaks.map(({ name }) => name)).size).toBe(breaks.length);
 	});
 
-	test.each(breaks.map((one) => [one.name, one] as const))(
+	test.each(breaks.flatMap((one) => patchesOf(one).map((patch) => [one.name, patch] as const)))(
 		'%s: changes one place of the product',
 		(_name, { file, find, replace }) => {
 			const parts = readFileSync(join(root, file), 'utf8').split(find);

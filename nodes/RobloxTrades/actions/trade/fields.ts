@@ -165,7 +165,7 @@ export const keepPartnersField: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. 261, 80231025',
-	description: 'User IDs of partners whose trades are left alone',
+	description: 'User IDs of partners whose trades are not touched',
 };
 
 /** User IDs of an option. */

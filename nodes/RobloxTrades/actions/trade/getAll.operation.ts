@@ -26,7 +26,7 @@ const fields: INodeProperties[] = [
 		name: 'tradeStatusType',
 		type: 'options',
 		options: [
-			{ name: 'Completed', value: 'Completed', description: 'Trades that were carried out' },
+			{ name: 'Completed', value: 'Completed', description: 'Completed trades' },
 			{
 				name: 'Inactive',
 				value: 'Inactive',

@@ -2,30 +2,15 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { referenceField } from '../../../../kit/operation/commonFields';
 import { operation } from '../../../../kit/operation/runner';
-import type { RocheapClient } from '../../api/client';
-import type { Payout } from '../../model/order';
+import type { RocheapNodeClient } from '../../api/client';
 import { createOrder, type CreateRules } from '../../writes/createOrder';
 import { customOrderId, failOnFailedOrder } from '../fields';
+import { payoutFields, payoutOf, readWanted, type Wanted } from './fields';
 
 interface Input {
-	payout: Payout;
+	wanted: Wanted;
 	rules: CreateRules;
 }
-
-const id = (
-	displayName: string,
-	name: string,
-	description: string,
-	placeholder: string,
-): INodeProperties => ({
-	displayName,
-	name,
-	type: 'string',
-	required: true,
-	default: '',
-	description,
-	placeholder,
-});
 
 const onDuplicateOption: INodeProperties = {
 	displayName: 'If the Custom Order ID Is Already Used',
@@ -47,42 +32,14 @@ const onDuplicateOption: INodeProperties = {
 	default: 'returnExisting',
 };
 
-export const create = operation<RocheapClient, Input>({
+export const create = operation<RocheapNodeClient, Input>({
 	name: 'create',
 	displayName: 'Create',
 	action: 'Create an order',
 	description: 'Pay Robux to a Roblox user by buying a game pass of that user',
 	effect: 'money',
 	fields: [
-		{
-			displayName: 'Robux (Pass Price)',
-			name: 'robux',
-			type: 'number',
-			typeOptions: { minValue: 1, numberPrecision: 0 },
-			required: true,
-			default: 10,
-			description:
-				'Price of the game pass that ROCheap buys from the receiver. ROCheap documents 10 to 5000.',
-			hint: 'Roblox keeps 30 %: the receiver gets about 7 Robux for a price of 10, 70 for 100. The order says exactly how many as after_tax_robux.',
-		},
-		id(
-			'Roblox User ID',
-			'robloxUserId',
-			'The receiver, as the number in the address of the profile',
-			'e.g. 261',
-		),
-		id(
-			'Universe ID',
-			'universeId',
-			'The experience that the game pass belongs to',
-			'e.g. 4284924817',
-		),
-		id(
-			'Place ID',
-			'placeId',
-			'The start place of that experience, as the number in its address',
-			'e.g. 3927852479',
-		),
+		...payoutFields,
 		referenceField(
 			customOrderId,
 			'The ID that this payout has in your own system, up to 255 characters. ROCheap accepts every ID only once: that is what keeps a payout from being made twice when n8n runs the item again. It must not change when the item is processed again.',
@@ -90,19 +47,15 @@ export const create = operation<RocheapClient, Input>({
 	],
 	options: [{ ...failOnFailedOrder, default: true }, onDuplicateOption],
 	read: (item) => ({
-		payout: {
-			robux: item.integer('robux', 'Robux', { min: 1 }),
-			robloxUserId: item.numericId('robloxUserId', 'Roblox User ID'),
-			universeId: item.numericId('universeId', 'Universe ID'),
-			placeId: item.numericId('placeId', 'Place ID'),
-			customOrderId: item.reference(customOrderId),
-		},
+		wanted: { ...readWanted(item), customOrderId: item.reference(customOrderId) },
 		rules: {
 			stopIfUsed: item.option<string>('onDuplicate', 'returnExisting') === 'fail',
 			failOnFailedOrder: item.option('failOnFailedOrder', true),
 		},
 	}),
-	run: async (client, { payout, rules }, run) => await createOrder(client, payout, rules, run),
+	check: async (client, { wanted }) => void (await payoutOf(client, wanted)),
+	run: async (client, { wanted, rules }, run) =>
+		await createOrder(client, await payoutOf(client, wanted), rules, run),
 	hint: (orders) => {
 		const existing = orders.filter((order) => order.existing === true).length;
 		return existing === 0

@@ -5,6 +5,9 @@ import { bulk } from './limitedProvider.mts';
 import { limiterLab, MINUTE } from './limiterLab.mts';
 import { VirtualTime } from './virtualTime.mts';
 
+// More of them on a schedule, as in rateLimiterProperties.
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 1);
+
 /** Processes that share a limit, told so by the option Processes Sharing the Limit. */
 const setup = fc
 	.record({
@@ -33,7 +36,7 @@ test('no 429 when each process keeps to its part', async () => {
 		fc.asyncProperty(setup, async (made) => {
 			expect(await bulk(made)).toMatchObject({ refused: 0, served: made.calls });
 		}),
-		{ numRuns: 500 },
+		{ numRuns: 100 * RUNS },
 	);
 });
 

@@ -3,7 +3,8 @@ export class VirtualTime {
 	/** The length of every pause that was begun, as a measure of how often somebody looked. */
 	readonly pauses: number[] = [];
 
-	private timers: Array<{ at: number; wake: () => void }> = [];
+	/** The next one first. */
+	private readonly timers: Array<{ at: number; wake: () => void }> = [];
 
 	constructor(public now = 1_762_782_800_000) {}
 
@@ -28,7 +29,14 @@ export class VirtualTime {
 	}
 
 	sleep(milliseconds: number): Promise<void> {
-		return new Promise((wake) => this.timers.push({ at: this.now + milliseconds, wake }));
+		const at = this.now + milliseconds;
+		let [from, to] = [0, this.timers.length];
+		while (from < to) {
+			const middle = (from + to) >> 1;
+			if (this.timers[middle]!.at <= at) from = middle + 1;
+			else to = middle;
+		}
+		return new Promise((wake) => this.timers.splice(from, 0, { at, wake }));
 	}
 
 	/** Lets so much time pass, and everything happen that happens in it. */
@@ -42,9 +50,8 @@ export class VirtualTime {
 		let done = false;
 		const ended = work.finally(() => (done = true));
 		while (!done) {
-			await new Promise((resolve) => setImmediate(resolve));
+			await new Promise<void>((resolve) => process.nextTick(resolve));
 			if (done) break;
-			this.timers.sort((a, b) => a.at - b.at);
 			const next = this.timers.shift();
 			if (!next) throw new Error('Everybody waits for something that never comes');
 			this.now = Math.max(this.now, next.at);

@@ -1,5 +1,5 @@
 import { cleanCookie, replacementIn } from '../../../../nodes/RobloxTrades/api/cookie';
-import { serviceUrl } from '../../../../nodes/RobloxTrades/api/session';
+import { serviceUrl } from '../../../../nodes/RobloxTrades/api/cookie';
 
 const NAME = '.SESSION';
 const VALUE = '_|WARNING:-keep.--this-|_AB12';
@@ -13,6 +13,9 @@ describe('a pasted cookie', () => {
 		['with its name', `${NAME}=${VALUE}`],
 		['with its name in other letters and blanks', `.session = ${VALUE}`],
 		['as a header', `Cookie: ${NAME}=${VALUE}`],
+		['with its name and the semicolon after it', `${NAME}=${VALUE};`],
+		['with the last semicolon and a blank', `${VALUE}; `],
+		['in quotes with a semicolon after them', `"${NAME}=${VALUE}";`],
 		['as a quoted header with a quoted value', `"Cookie: ${NAME}="${VALUE}""`],
 	])('%s is cleaned', (_name, pasted) => expect(cleanCookie(pasted, NAME)).toBe(VALUE));
 

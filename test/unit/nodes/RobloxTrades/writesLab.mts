@@ -69,20 +69,30 @@ export class WritesLab {
 		await this.sandbox.control.reset();
 		this.nextTradeId += 1000;
 		this.behave({ nextTradeId: String(this.nextTradeId) });
-		// Lets the request for the token pass, so that faults meet the requests that act.
+		await this.getToken();
+	}
+
+	/** Lets the request for the token pass, so that faults meet the requests that act. */
+	async getToken(): Promise<void> {
 		await (await this.client()).expireOutdated();
 		this.sandbox.control.clearRequests('roblox');
 	}
 
-	/** The client of one run. */
-	async client(timeoutMs = 5000): Promise<RobloxClient> {
+	/**
+	 * The client of one run.
+	 *
+	 * @param account what makes another account of it for the caches of this process
+	 */
+	async client(timeoutMs = 5000, account = ''): Promise<RobloxClient> {
 		const baseUrl = this.sandbox.url('roblox');
 		const context = {
 			getCredentials: async () => await Promise.resolve({ cookie: COOKIE, baseUrl }),
 			getExecutionCancelSignal: () => undefined,
 			helpers: { httpRequestWithAuthentication: request },
 		};
-		return await connect(context as unknown as IAllExecuteFunctions, { timeoutMs });
+		const client = await connect(context as unknown as IAllExecuteFunctions, { timeoutMs });
+		if (account !== '') jest.spyOn(client, 'account').mockResolvedValue(account);
+		return client;
 	}
 
 	/** An offer that no test before has made. */
@@ -136,8 +146,12 @@ export class WritesLab {
 	}
 
 	effects(...kinds: string[]): string[] {
+		return this.ledger(...kinds).map(({ id }) => String(id));
+	}
+
+	ledger(...kinds: string[]) {
 		const ledger = this.sandbox.control.ledger('roblox');
-		return ledger.filter(({ kind }) => kinds.includes(kind)).map(({ id }) => String(id));
+		return ledger.filter(({ kind }) => kinds.includes(kind));
 	}
 
 	/** Paths of the POSTs that arrived. */

@@ -4,7 +4,7 @@ import { FailureError, type Failure } from '../../../../kit/failure/failure';
 import type { Deed } from '../../../../kit/operation/executionMemory';
 import type { HttpResult } from '../../../../kit/http/client';
 import type { ItemRun } from '../../../../kit/operation/runner';
-import type { OrderKey, RocheapClient } from '../../../../nodes/Rocheap/api/client';
+import type { OrderKey, RocheapNodeClient } from '../../../../nodes/Rocheap/api/client';
 import { failures } from '../../../../nodes/Rocheap/api/failures';
 import type { Order } from '../../../../nodes/Rocheap/model/order';
 import { fixture } from '../../support.mts';
@@ -47,7 +47,7 @@ export const failed = (code: string, withStatus = false): HttpResult =>
 	});
 export const notFound = failures.make('ORDER_NOT_FOUND');
 
-export interface FakeRocheap extends RocheapClient {
+export interface FakeRocheap extends RocheapNodeClient {
 	created: IDataObject[];
 	lookedUp: OrderKey[];
 }
@@ -67,8 +67,11 @@ export function fakeRocheap(
 	const unused = () => Promise.reject(new Error('Not expected here'));
 	const fake: FakeRocheap = {
 		account: `account-${accounts++}`,
+		baseUrl: 'https://rocheap.com/business/api',
 		created: [],
 		lookedUp: [],
+		userIdOf: unused,
+		universeIdOf: unused,
 		ping: unused,
 		getBalance: unused,
 		getOrder: async (key) => {

@@ -1,4 +1,10 @@
-import { differencesOf, matchOf, outcomeOf, statusOf } from '../../../../nodes/Rocheap/model/order';
+import {
+	differencesOf,
+	matchOf,
+	outcomeOf,
+	priceFor,
+	statusOf,
+} from '../../../../nodes/Rocheap/model/order';
 import { fixture, type Json } from '../../support.mts';
 
 const COMPLETED = fixture('get-order-info.success-completed');
@@ -85,4 +91,13 @@ describe('whether an order is a payout', () => {
 		// What is not shown does not hide what differs.
 		expect(matchOf({ ...other, cost: undefined, robux: other.robux }, PAYOUT)).toBe('differs');
 	});
+});
+
+test('the lowest price of which a receiver keeps at least an amount', () => {
+	const kept = (price: number) => Math.floor((price * 7) / 10);
+	for (let net = 1; net <= 3500; net++) {
+		const price = priceFor(net);
+		expect(kept(price)).toBeGreaterThanOrEqual(net);
+		expect(kept(price - 1)).toBeLessThan(net);
+	}
 });

@@ -81,9 +81,9 @@ describe('a payout as it is typed in', () => {
 
 	test('is read exactly', () => {
 		expect(read(create, TYPED)).toEqual({
-			payout: {
+			wanted: {
 				robux: 10,
-				robloxUserId: '261',
+				receiver: { id: '261' },
 				universeId: '5',
 				placeId: '6',
 				customOrderId: 'a',
@@ -93,16 +93,16 @@ describe('a payout as it is typed in', () => {
 	});
 
 	test('may be below and above the range that ROCheap documents, which ROCheap itself checks', () => {
-		expect(read(create, { ...TYPED, robux: 8 })).toMatchObject({ payout: { robux: 8 } });
-		expect(read(create, { ...TYPED, robux: 5001 })).toMatchObject({ payout: { robux: 5001 } });
+		expect(read(create, { ...TYPED, robux: 8 })).toMatchObject({ wanted: { robux: 8 } });
+		expect(read(create, { ...TYPED, robux: 5001 })).toMatchObject({ wanted: { robux: 5001 } });
 	});
 
 	test.each([
 		['Robux', { robux: 0 }],
 		['Robux', { robux: '10,5' }],
-		['Roblox User ID', { robloxUserId: 'Shedletsky' }],
-		['Universe ID', { universeId: '' }],
-		['Place ID', { placeId: '9007199254740993' }],
+		['Receiver', { robloxUserId: 'Shedletsky' }],
+		['Universe ID', { universeId: 'x' }],
+		['Place', { placeId: '9007199254740993' }],
 		['Custom Order ID', { customOrderId: 'x'.repeat(256) }],
 		['Custom Order ID', { customOrderId: { id: 1 } }],
 		['Custom Order ID', { customOrderId: ' ' }],

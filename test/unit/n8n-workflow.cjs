@@ -1,4 +1,4 @@
-// See jest-environment.cjs. What reads the clock is the test file's own: it may have stopped it.
+// See environment.cjs. What reads the clock is the test file's own: it may have stopped it.
 module.exports = {
 	...globalThis.sharedN8nWorkflow,
 	sleep: require('@n8n/utils/sleep').sleep,

@@ -1,5 +1,5 @@
-// Loading n8n-workflow takes longer than most test files. Nothing in it is mutated and no test changes it, so all test files
-// of Stryker's process share one; only what waits is taken from the file's own clock.
+// Loading n8n-workflow takes longer than most test files. No test changes it, so all test files of a process share one; only
+// what waits is taken from the file's own clock.
 const { isNativeError } = require('node:util').types;
 
 const n8nWorkflow = require('n8n-workflow');
