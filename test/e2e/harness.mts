@@ -36,6 +36,8 @@ const root = findProjectRoot();
 /** A real n8n with the packed package and nothing in it, and a sandbox of its own beside it. */
 export class TestHost {
 	private readonly others: Sandbox[] = [];
+	/** When {@link restart} last booted n8n. */
+	bootedAt: Date | undefined;
 
 	private constructor(
 		readonly host: N8nHost,
@@ -115,6 +117,7 @@ export class TestHost {
 		await (kill ? this.host.kill() : this.host.stop());
 		this.shared?.note();
 		await meanwhile?.();
+		this.bootedAt = new Date();
 		await this.host.boot();
 		this.shared?.note();
 		await this.client.logIn(owner);
