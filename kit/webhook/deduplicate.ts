@@ -128,30 +128,40 @@ async function newOnes(
 	return new Set([...nameless, ...[...fresh].filter(isFresh).map(([, question]) => question)]);
 }
 
-/** Longer than another process takes between reading the records and writing them back. */
-const CHECK_AFTER_MS = 1500;
+/** Longer than another process takes between reading the records and writing them back: as a rule, and on a machine that is overloaded. */
+const CHECKS_AFTER_MS = [1500, 15_000];
 /** Far more than come in that time, and far fewer than are kept. */
 const MOST_CHECKED = 1000;
 const unchecked = new Map<string, Set<string>>();
 
 /**
- * Records names once more a moment later: a process that had read the records before these were added may write the old
- * ones back only after they were asked for again.
+ * Records names once more a moment later, and again after that: a process that had read the records before these were
+ * added may write the old ones back only after they were asked for again.
  */
 function checkLater(processed: ProcessedNames, trigger: string, names: string[]): void {
-	const waiting = unchecked.get(trigger);
+	for (const afterMs of CHECKS_AFTER_MS) checkAfter(afterMs, processed, trigger, names);
+}
+
+function checkAfter(
+	afterMs: number,
+	processed: ProcessedNames,
+	trigger: string,
+	names: string[],
+): void {
+	const group = `${trigger}/${afterMs}`;
+	const waiting = unchecked.get(group);
 	if (waiting) {
 		for (const name of names) waiting.add(name);
 		return;
 	}
-	unchecked.set(trigger, new Set(names));
+	unchecked.set(group, new Set(names));
 	const check = async () => {
-		const all = [...(unchecked.get(trigger) ?? [])];
-		unchecked.delete(trigger);
+		const all = [...(unchecked.get(group) ?? [])];
+		unchecked.delete(group);
 		await processed.add(all.slice(-MOST_CHECKED));
 	};
 	// Nobody waits for it. When it fails, the events were recorded once all the same.
-	void sleep(CHECK_AFTER_MS)
+	void sleep(afterMs)
 		.then(async () => await inTurn(trigger, check))
 		.catch(() => undefined);
 }

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type * as Deduplicate from '../../../../kit/webhook/deduplicate';
@@ -120,13 +121,28 @@ describe('two processes', () => {
 		expect(again.flat()).toEqual([]);
 	});
 
-	test('lose no record that is overwritten long after it was made', async () => {
-		await run(main, [event('first')]);
-		// A process that has read the records and is held up before it writes them back.
-		const before = [...table.entries];
-		await run(main, [event('a')]);
-		table.overwrite(before);
-		await new Promise((resolve) => setTimeout(resolve, 2000));
+	test.each([
+		['a moment', 100, 2_000],
+		['seconds', 5_000, 16_000],
+	])('lose no record that is overwritten %s after it was made', async (_, afterMs, checkedMs) => {
+		jest.useFakeTimers();
+		const pass = async (milliseconds: number) => {
+			await jest.advanceTimersByTimeAsync(milliseconds);
+			// The database takes its time beside the clock.
+			for (let turns = 0; turns < 20; turns++) await turn();
+		};
+		try {
+			await run(main, [event('first')]);
+			// A process that has read the records and is held up before it writes them back.
+			const before = [...table.entries];
+			expect(await run(main, [event('a')])).toEqual(['a']);
+			await pass(afterMs);
+			table.overwrite(before);
+			expect(table.entries).toEqual(before);
+			await pass(checkedMs - afterMs);
+		} finally {
+			jest.useRealTimers();
+		}
 		expect(await run(freshProcess(), [event('a')])).toEqual([]);
 	});
 
