@@ -12,6 +12,8 @@ const script = (name) => ({ name, command: npm, args: ['run', '--silent', name] 
 /** A program that ends with the line "N passed, N failed". */
 const counted = (name) => ({ name, counted: `test:${name}` });
 const project = (name, ...flags) => ({ name, tests: true, flags });
+/** Needs PostgreSQL or Redis: runs when it is named, or with --servers. */
+const withServers = (step) => ({ ...step, servers: true });
 
 /**
  * In order: what fails fastest comes first; a list is done at once. Where tests mostly wait for answers, more of them run at once than the machine has
@@ -27,24 +29,34 @@ const STEPS = [
 	project('guidelines', '--maxWorkers=2'),
 	// One n8n at a time: two of them on two cores time out.
 	project('e2e', '--runInBand'),
+	withServers(counted('queue')),
 ];
 const ALL = STEPS.flat();
-const NEEDS_BUILD = ['engine', 'faults', 'guidelines', 'e2e'];
+const NEEDS_BUILD = ['engine', 'faults', 'guidelines', 'e2e', 'queue'];
+const NEEDS_HOST = ['e2e', 'queue'];
 
-const usage = `npm test [-- [--keep-going] [${ALL.map(({ name }) => name).join(' | ')}] …]
+const usage = `npm test [-- [--keep-going] [--servers] [${ALL.map(({ name }) => name).join(' | ')}] …]
 
-Without names everything runs, in this order, up to the first failure; --keep-going runs the rest too.`;
+Without names everything runs, in this order, up to the first failure; --keep-going runs the rest too.
+What needs PostgreSQL or Redis runs with --servers, or when it is named: ${ALL.filter(
+	({ servers }) => servers,
+)
+	.map(({ name }) => name)
+	.join(', ')}.`;
 
 const parameters = process.argv.slice(2);
 const keepGoing = parameters.includes('--keep-going');
-const names = parameters.filter((parameter) => parameter !== '--keep-going');
+const withAll = parameters.includes('--servers');
+const names = parameters.filter((parameter) => !['--keep-going', '--servers'].includes(parameter));
 if (names.some((name) => !ALL.some((step) => step.name === name))) {
 	console.error(usage);
 	process.exit(2);
 }
 const needsBuild = names.some((name) => NEEDS_BUILD.includes(name));
-const isChosen = ({ name }) =>
-	names.length === 0 || names.includes(name) || (name === 'build' && needsBuild);
+const isChosen = ({ name, servers = false }) =>
+	(names.length === 0 && (withAll || !servers)) ||
+	names.includes(name) ||
+	(name === 'build' && needsBuild);
 const chosen = STEPS.map((step) => [step].flat().filter(isChosen)).filter(
 	({ length }) => length > 0,
 );
@@ -177,12 +189,12 @@ try {
 	const started = Date.now();
 	const log = (line) => console.log(`[${seconds(started)}] ${line}`);
 	await ensureInstalled({ root: true, host: false, log });
-	const needsHost = chosen.flat().some(({ name }) => name === 'e2e');
+	const needsHost = chosen.flat().some(({ name }) => NEEDS_HOST.includes(name));
 	// n8n takes minutes to install; what needs neither it nor a quiet file system runs meanwhile.
 	const host = needsHost ? ensureInstalled({ root: false, host: true, log }) : undefined;
 	host?.catch(() => undefined);
 	for (const steps of chosen) {
-		if (steps.some(({ tests }) => tests)) await host;
+		if (steps.some(({ name, tests }) => tests || NEEDS_HOST.includes(name))) await host;
 		const done = steps.length > 1 ? await runTogether(steps) : [await runStep(steps[0])];
 		results.push(...done);
 		if (done.some(({ failed }) => failed > 0) && !keepGoing) break;
