@@ -24,6 +24,12 @@ export class WatchedAccount {
 	/** Paths that were asked for, with their query. */
 	asked: string[] = [];
 
+	/** When each of them was asked for, in milliseconds since 1970. */
+	askedAt: number[] = [];
+
+	/** What goes with the answers of the lists. */
+	headers: Record<string, string> = MANY_ALLOWED;
+
 	/** HTTP status of an answer for a path, 200 when absent. */
 	broken: Record<string, number> = {};
 
@@ -84,9 +90,10 @@ export class WatchedAccount {
 			.reply(async (uri) => {
 				await new Promise((resolve) => setTimeout(resolve, this.delayMs));
 				this.asked.push(uri.replace(API, ''));
+				this.askedAt.push(Date.now());
 				const status = this.broken[path] ?? 200;
 				return status === 200
-					? [200, { success: true, message: 'OK', data: data() }, MANY_ALLOWED]
+					? [200, { success: true, message: 'OK', data: data() }, this.headers]
 					: [status, documented('errors.401-generic'), { 'Retry-After': '0' }];
 			});
 	}

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { instance, MINE, OFFER, RobloxLab, THEIRS } from './robloxLab.mts';
+import { COOKIE, instance, MINE, OFFER, RobloxLab, THEIRS } from './robloxLab.mts';
 
 let lab: RobloxLab;
 beforeAll(async () => {
@@ -111,6 +111,30 @@ describe('a limit', () => {
 		const { json, error } = await lab.run(tell, { items });
 		expect(error).toBeUndefined();
 		expect(json.map(({ tradeId }) => tradeId)).toEqual(items.map(({ id }) => id));
+	});
+
+	test('that another process uses up under way is waited for: none of 30 evaluations fails', async () => {
+		const items = await received(30);
+		await lab.control('/limits', { provider: 'roblox', limit: 10, windowMs: 2000 });
+		let isOver = false;
+		let refused = 0;
+		const other = async () => {
+			while (!isOver) {
+				const { status } = await fetch(`${lab.sandbox.url('roblox')}/v1/trades/metadata`, {
+					headers: { cookie: `.ROBLOSECURITY=${COOKIE}` },
+				});
+				if (status === 429) refused++;
+				await new Promise((resolve) => setTimeout(resolve, 300));
+			}
+		};
+		const others = other();
+		const { json, error } = await lab.run(tell, { items });
+		isOver = true;
+		await others;
+		expect(error).toBeUndefined();
+		expect(json).toHaveLength(30);
+		// The two of them were too many for it.
+		expect(refused).toBeGreaterThan(0);
 	});
 
 	test('that nothing shows but a bare 429 is waited for', async () => {
