@@ -27,7 +27,7 @@ export class WatchedAccount {
 	/** When each of them was asked for, in milliseconds since 1970. */
 	askedAt: number[] = [];
 
-	/** What goes with the answers of the lists. */
+	/** What goes with the answers. */
 	headers: Record<string, string> = MANY_ALLOWED;
 
 	/** HTTP status of an answer for a path, 200 when absent. */
@@ -73,11 +73,12 @@ export class WatchedAccount {
 			.get((uri) => uri.startsWith(API + path))
 			.reply((uri) => {
 				this.asked.push(uri.replace(API, ''));
+				this.askedAt.push(Date.now());
 				const status = this.broken[path];
 				const data = find(decodeURIComponent(uri.slice((API + path).length)));
 				if (status !== undefined) return [status, {}, { 'Retry-After': '0' }];
 				return data
-					? [200, { success: true, message: 'OK', data }, MANY_ALLOWED]
+					? [200, { success: true, message: 'OK', data }, this.headers]
 					: [404, { success: false, message: 'Order tidak ditemukan.' }];
 			});
 	}

@@ -1,7 +1,7 @@
 import type { NodeApiError } from 'n8n-workflow';
 import nock from 'nock';
 
-import { every, orders, WatchedAccount } from './leuwongrrAccount.mts';
+import { every, order, orders, WatchedAccount } from './leuwongrrAccount.mts';
 import { runOfficial } from './leuwongrrOfficial.mts';
 
 const MINUTE_MS = 60_000;
@@ -53,6 +53,27 @@ test('the trigger and the node of a process share that part', async () => {
 	expect((await profiles(3, 20)).error).toBeUndefined();
 	expect(account.asked).toHaveLength(5);
 	expect(mostInAMinute()).toBe(3);
+});
+
+test('a small part delays what is followed, and no poll fails for it', async () => {
+	const parameters = { ...orders, ...sharedBy(30) };
+	const codes = Array.from({ length: 12 }, (_, index) => `INV${index}`);
+	account.orders = codes.map((code) => order(code, 'pending'));
+	await account.poll(parameters);
+	// No list shows them any more.
+	account.older = codes.map((code) => order(code, 'completed', 'paid'));
+	account.orders = [];
+	const reported: unknown[] = [];
+	for (let polls = 0; polls < 12 && reported.length < codes.length; polls++) {
+		const { started = [] } = await account.poll(parameters);
+		reported.push(
+			...started.flatMap(({ event, invoice_code: code }) =>
+				event === 'orderStatusChanged' ? [code] : [],
+			),
+		);
+	}
+	expect(reported.sort()).toEqual([...codes].sort());
+	expect(mostInAMinute()).toBe(2);
 });
 
 describe.each([0, 101, 'many', ''])('the option %p', (processes) => {
