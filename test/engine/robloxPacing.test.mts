@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { COOKIE, instance, MINE, OFFER, RobloxLab, THEIRS } from './robloxLab.mts';
 
@@ -28,9 +28,10 @@ async function copies(count: number): Promise<IDataObject[]> {
 }
 
 /** Offers a copy of each item for another. */
-const sendAll = async (items: IDataObject[]) =>
+const sendAll = async (items: IDataObject[], parameters: INodeParameters = {}) =>
 	await lab.send(
 		{
+			...parameters,
 			myItems: '={{ $json.mine }}',
 			theirItems: '={{ $json.theirs }}',
 			myRobux: '={{ $json.robux }}',
@@ -52,6 +53,15 @@ describe('requests of a run of 20 sends', () => {
 		if (past) await ended({ give: undefined, ...past });
 		const items = await copies(20);
 		const { json, error } = await sendAll(items);
+		expect(error).toBeUndefined();
+		expect(json.map(({ existing }) => existing)).toEqual(items.map(() => false));
+		expect((await lab.requests()).length / 20).toBeLessThanOrEqual(6);
+	});
+
+	test('with Look Back 0, after 250 trades with the same partner that ended within the hour: at most 6 for each', async () => {
+		await ended({ agoMs: 10 * 60_000 });
+		const items = await copies(20);
+		const { json, error } = await sendAll(items, { options: { lookBackHours: 0 } });
 		expect(error).toBeUndefined();
 		expect(json.map(({ existing }) => existing)).toEqual(items.map(() => false));
 		expect((await lab.requests()).length / 20).toBeLessThanOrEqual(6);
