@@ -9,7 +9,8 @@ const profiles = pagesOf('example.com', 'users');
 function takes(name: string, text: string): boolean {
 	const mode = userModes(profiles, PROFILE).find((one) => one.name === name);
 	const [validation] = mode?.validation as INodePropertyModeValidation[];
-	return new RegExp(String(validation?.properties.regex)).test(text);
+	const { regex } = validation?.properties as { regex: string };
+	return new RegExp(regex).test(text);
 }
 
 describe('the address of a page', () => {
