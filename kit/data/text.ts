@@ -39,3 +39,10 @@ export function fingerprint(...parts: ReadonlyArray<string | number>): string {
 
 /** A key that nobody has used before. It protects what is sent with it from being done twice as long as it is kept. */
 export const freshKey = (): string => randomUUID();
+
+/** A value as a message quotes it. */
+export function quoted(value: unknown): string {
+	if (value === undefined || value === null || value === '') return 'an empty value';
+	const text = typeof value === 'object' ? JSON.stringify(value) : String(value as string | number);
+	return `"${shortened(text)}"`;
+}

@@ -4,18 +4,11 @@ import { commonFailures, FailureError } from '../failure/failure';
 
 const DEFAULT_SECONDS = 30;
 const MAX_SECONDS = 300;
-export const MAX_PROCESSES = 100;
 
 /** The Timeout option in milliseconds; that of the first item holds for the run. */
 export function timeoutOf(context: IExecuteFunctions): number {
 	const seconds = Number(context.getNodeParameter('options.timeout', 0, DEFAULT_SECONDS));
 	return Math.min(Math.max(seconds || DEFAULT_SECONDS, 1), MAX_SECONDS) * 1000;
-}
-
-/** How many processes of n8n share a provider's limit; the option of the first item holds for the run. */
-export function processesOf(context: IExecuteFunctions): number {
-	const processes = Number(context.getNodeParameter('options.processes', 0, 1));
-	return Math.min(Math.max(Math.floor(processes) || 1, 1), MAX_PROCESSES);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { tryToParseDateTime, type IDataObject, type IExecuteFunctions } from 'n8n-workflow';
 
 import { isJsonObject, parseJson } from '../data/json';
-import { shortened } from '../data/text';
+import { quoted } from '../data/text';
 import { commonFailures, FailureError } from '../failure/failure';
 import { readReference, type Reference, type ReferenceRules } from '../reference';
 import type { PlainFields } from './plainFields';
@@ -60,7 +60,7 @@ export class ItemFields {
 			max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `between ${min} and ${max}`;
 		throw this.error(
 			label,
-			`must be a whole number ${range}, got ${shown(value)}`,
+			`must be a whole number ${range}, got ${quoted(value)}`,
 			'Enter the number without separators or decimals.',
 		);
 	}
@@ -79,14 +79,14 @@ export class ItemFields {
 		if (!/^[1-9]\d*$/.test(text)) {
 			throw this.error(
 				label,
-				text === '' ? 'is empty' : `must be a numeric ID, got ${shown(value)}`,
+				text === '' ? 'is empty' : `must be a numeric ID, got ${quoted(value)}`,
 				'Enter the number alone, such as 261, not a name or a link.',
 			);
 		}
 		if (!Number.isSafeInteger(Number(text))) {
 			throw this.error(
 				label,
-				`${shown(value)} has more digits than can be sent without rounding`,
+				`${quoted(value)} has more digits than can be sent without rounding`,
 				'Check the ID and where it comes from: numbers above 9007199254740991 lose digits.',
 			);
 		}
@@ -141,7 +141,7 @@ export class ItemFields {
 		if (chosen !== undefined) return chosen;
 		throw this.error(
 			label,
-			`must be one of ${choices.join(', ')}, got ${shown(value)}`,
+			`must be one of ${choices.join(', ')}, got ${quoted(value)}`,
 			'Choose a value from the list.',
 		);
 	}
@@ -157,7 +157,7 @@ export class ItemFields {
 		} catch {
 			throw this.error(
 				label,
-				`must be a date and time, got ${shown(value)}`,
+				`must be a date and time, got ${quoted(value)}`,
 				'Choose one from the calendar, or enter one such as 2025-09-20T02:30:00Z.',
 			);
 		}
@@ -233,11 +233,4 @@ function parsedOrNot(text: string) {
 	} catch {
 		return { value: undefined, hasUnsafeInteger: false };
 	}
-}
-
-/** A value as a message quotes it. */
-function shown(value: unknown): string {
-	if (value === undefined || value === null || value === '') return 'an empty value';
-	const text = typeof value === 'object' ? JSON.stringify(value) : String(value as string | number);
-	return `"${shortened(text)}"`;
 }

@@ -1,18 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { MAX_PROCESSES } from '../http/connection';
+import { processesField } from '../http/sharedLimit';
 import { defaultConcurrency, MAX_CONCURRENCY, type Effect } from './effect';
-
-/** For nodes of providers with a rate limit. */
-const processesField: INodeProperties = {
-	displayName: 'Processes Sharing the Limit',
-	name: 'processes',
-	type: 'number',
-	typeOptions: { minValue: 1, maxValue: MAX_PROCESSES },
-	default: 1,
-	description:
-		"How many n8n processes use this credential at the same time, in queue mode the number of workers. Each then keeps to its part of the provider's rate limit. Set the same number in all nodes with this credential.",
-};
 
 /**
  * The Options collection of an operation: its own options, and those that every operation has.

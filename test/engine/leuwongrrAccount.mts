@@ -24,6 +24,12 @@ export class WatchedAccount {
 	/** Paths that were asked for, with their query. */
 	asked: string[] = [];
 
+	/** When each of them was asked for, in milliseconds since 1970. */
+	askedAt: number[] = [];
+
+	/** What goes with the answers. */
+	headers: Record<string, string> = MANY_ALLOWED;
+
 	/** HTTP status of an answer for a path, 200 when absent. */
 	broken: Record<string, number> = {};
 
@@ -67,11 +73,12 @@ export class WatchedAccount {
 			.get((uri) => uri.startsWith(API + path))
 			.reply((uri) => {
 				this.asked.push(uri.replace(API, ''));
+				this.askedAt.push(Date.now());
 				const status = this.broken[path];
 				const data = find(decodeURIComponent(uri.slice((API + path).length)));
 				if (status !== undefined) return [status, {}, { 'Retry-After': '0' }];
 				return data
-					? [200, { success: true, message: 'OK', data }, MANY_ALLOWED]
+					? [200, { success: true, message: 'OK', data }, this.headers]
 					: [404, { success: false, message: 'Order tidak ditemukan.' }];
 			});
 	}
@@ -84,9 +91,10 @@ export class WatchedAccount {
 			.reply(async (uri) => {
 				await new Promise((resolve) => setTimeout(resolve, this.delayMs));
 				this.asked.push(uri.replace(API, ''));
+				this.askedAt.push(Date.now());
 				const status = this.broken[path] ?? 200;
 				return status === 200
-					? [200, { success: true, message: 'OK', data: data() }, MANY_ALLOWED]
+					? [200, { success: true, message: 'OK', data: data() }, this.headers]
 					: [status, documented('errors.401-generic'), { 'Retry-After': '0' }];
 			});
 	}

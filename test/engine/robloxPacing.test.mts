@@ -1,6 +1,6 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { instance, MINE, OFFER, RobloxLab, THEIRS } from './robloxLab.mts';
+import { COOKIE, instance, MINE, OFFER, RobloxLab, THEIRS } from './robloxLab.mts';
 
 let lab: RobloxLab;
 beforeAll(async () => {
@@ -28,9 +28,10 @@ async function copies(count: number): Promise<IDataObject[]> {
 }
 
 /** Offers a copy of each item for another. */
-const sendAll = async (items: IDataObject[]) =>
+const sendAll = async (items: IDataObject[], parameters: INodeParameters = {}) =>
 	await lab.send(
 		{
+			...parameters,
 			myItems: '={{ $json.mine }}',
 			theirItems: '={{ $json.theirs }}',
 			myRobux: '={{ $json.robux }}',
@@ -52,6 +53,15 @@ describe('requests of a run of 20 sends', () => {
 		if (past) await ended({ give: undefined, ...past });
 		const items = await copies(20);
 		const { json, error } = await sendAll(items);
+		expect(error).toBeUndefined();
+		expect(json.map(({ existing }) => existing)).toEqual(items.map(() => false));
+		expect((await lab.requests()).length / 20).toBeLessThanOrEqual(6);
+	});
+
+	test('with Look Back 0, after 250 trades with the same partner that ended within the hour: at most 6 for each', async () => {
+		await ended({ agoMs: 10 * 60_000 });
+		const items = await copies(20);
+		const { json, error } = await sendAll(items, { options: { lookBackHours: 0 } });
 		expect(error).toBeUndefined();
 		expect(json.map(({ existing }) => existing)).toEqual(items.map(() => false));
 		expect((await lab.requests()).length / 20).toBeLessThanOrEqual(6);
@@ -111,6 +121,30 @@ describe('a limit', () => {
 		const { json, error } = await lab.run(tell, { items });
 		expect(error).toBeUndefined();
 		expect(json.map(({ tradeId }) => tradeId)).toEqual(items.map(({ id }) => id));
+	});
+
+	test('that another process uses up under way is waited for: none of 30 evaluations fails', async () => {
+		const items = await received(30);
+		await lab.control('/limits', { provider: 'roblox', limit: 10, windowMs: 2000 });
+		let isOver = false;
+		let refused = 0;
+		const other = async () => {
+			while (!isOver) {
+				const { status } = await fetch(`${lab.sandbox.url('roblox')}/v1/trades/metadata`, {
+					headers: { cookie: `.ROBLOSECURITY=${COOKIE}` },
+				});
+				if (status === 429) refused++;
+				await new Promise((resolve) => setTimeout(resolve, 300));
+			}
+		};
+		const others = other();
+		const { json, error } = await lab.run(tell, { items });
+		isOver = true;
+		await others;
+		expect(error).toBeUndefined();
+		expect(json).toHaveLength(30);
+		// The two of them were too many for it.
+		expect(refused).toBeGreaterThan(0);
 	});
 
 	test('that nothing shows but a bare 429 is waited for', async () => {

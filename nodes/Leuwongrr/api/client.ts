@@ -9,7 +9,8 @@ import {
 	type HttpResult,
 } from '../../../kit/http/client';
 import type { Concurrency } from '../../../kit/http/concurrency';
-import { processesOf, timeoutOf, usable } from '../../../kit/http/connection';
+import { timeoutOf, usable } from '../../../kit/http/connection';
+import { processesOf } from '../../../kit/http/sharedLimit';
 import type { Environment } from '../model/order';
 import { dataOf, isVerdict, listIn, objectIn } from './answers';
 import { failures } from './failures';

@@ -1,5 +1,6 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 
+import { readProcesses } from '../../../kit/http/sharedLimit';
 import { pollBudgetMs, withinBudget } from '../../../kit/polling/budget';
 import {
 	pollLists,
@@ -30,6 +31,7 @@ export async function poll(context: IPollFunctions): Promise<IDataObject[]> {
 		timeoutMs: Math.min(30_000, Math.trunc(budget / 5)),
 		tries: 2,
 		maxWaitMs: Math.trunc(budget / 5),
+		processes: readProcesses(context.getNodeParameter('options.processes', 1)),
 	});
 	const watch = readWatch(context);
 	const lists = listsOf(client);

@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { processesField } from '../../../kit/http/sharedLimit';
+
 // They also hold while a field is hidden or missing.
 export const DEFAULT_ORDER_STATUSES = ['completed', 'failed', 'other', 'processing'];
 export const ALL_INVOICE_TYPES = ['deposit', 'order'];
@@ -92,6 +94,7 @@ export const triggerFields: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		options: [
+			processesField,
 			{
 				displayName: 'Report Gaps',
 				name: 'reportGaps',

@@ -4,6 +4,7 @@ import { isJsonObject } from '../../../kit/data/json';
 import { shortened } from '../../../kit/data/text';
 import type { ItemFields } from '../../../kit/operation/fields';
 import { textMode } from '../../../kit/operation/textMode';
+import { pagesOf, userModes, usernameIn } from '../../../kit/operation/userModes';
 import { itemIdObstacle } from '../model/offer';
 import type { ApiVersion } from '../model/trade';
 import type { UserRef } from '../model/user';
@@ -31,6 +32,9 @@ export const tradeField: INodeProperties = {
 	],
 };
 
+const PROFILE = 'https://www.roblox.com/users/261/profile';
+const profiles = pagesOf('roblox.com', 'users');
+
 /** A user: from the partners of the latest trades or by searching a username, by ID, by username, by link. */
 export const userField = (
 	displayName: string,
@@ -49,24 +53,7 @@ export const userField = (
 			type: 'list',
 			typeOptions: { searchListMethod: 'searchUsers', searchable: true },
 		},
-		textMode(
-			['By ID', 'id'],
-			'e.g. 261',
-			'^\\s*[1-9]\\d{0,15}\\s*$',
-			'The ID of a user is a number such as 261',
-		),
-		textMode(
-			['By Username', 'username'],
-			'e.g. Shedletsky',
-			'^\\s*@?[A-Za-z0-9_]{1,40}\\s*$',
-			'A username has letters, digits and underscores only',
-		),
-		textMode(
-			['By URL', 'url'],
-			'e.g. https://www.roblox.com/users/261/profile',
-			'^\\s*https://(?:www\\.|web\\.)?roblox\\.com/(?:[a-z-]+/)?users/\\d+(?:[/?#].*)?$',
-			'A profile is an address such as https://www.roblox.com/users/261/profile',
-		),
+		...userModes(profiles, PROFILE),
 	],
 	...more,
 });
@@ -156,9 +143,6 @@ export function readTradeId(item: ItemFields, name = 'tradeId', label = 'Trade')
 	return text;
 }
 
-const PROFILE = /^https:\/\/(?:www\.|web\.)?roblox\.com\/(?:[a-z-]+\/)?users\/(\d+)(?:[/?#]|$)/i;
-const USERNAME = /^[A-Za-z0-9_]{1,40}$/;
-
 /** The user that a field names. Text of digits is an ID unless the mode says that it is a name. */
 export function readUser(item: ItemFields, name: string, label: string): UserRef {
 	const { mode, text, isRounded } = located(item, name);
@@ -166,7 +150,7 @@ export function readUser(item: ItemFields, name: string, label: string): UserRef
 		throw item.error(label, 'is empty', 'Choose a user, or enter an ID, a username or a link.');
 	}
 	if (isRounded) throw roundedError(item, label, text);
-	const id = PROFILE.exec(text)?.[1] ?? text;
+	const id = profiles.idIn(text) ?? text;
 	if (mode !== 'username' && /^\d+$/.test(id)) {
 		if (!ID.test(id) || !Number.isSafeInteger(Number(id))) {
 			throw item.error(
@@ -177,12 +161,12 @@ export function readUser(item: ItemFields, name: string, label: string): UserRef
 		}
 		return { id };
 	}
-	const username = text.replace(/^@/, '');
-	if (!['username', ''].includes(mode) || !USERNAME.test(username)) {
+	const username = usernameIn(text);
+	if (!['username', ''].includes(mode) || username === undefined) {
 		throw item.error(
 			label,
 			`must be a user, got "${shortened(text)}"`,
-			'Enter an ID such as 261, a username such as Shedletsky, or a link such as https://www.roblox.com/users/261/profile, and choose the mode that fits.',
+			`Enter an ID such as 261, a username such as Shedletsky, or a link such as ${PROFILE}, and choose the mode that fits.`,
 		);
 	}
 	return { username };

@@ -7,7 +7,9 @@ export type Bucket = Service | 'offers' | 'answers';
 
 /**
  * Roblox documents no numbers for trades. X-RateLimit headers, where they come, say what is left, and a 429 that what is
- * allowed was spent. The number here is that of Roblox's own example of such a header.
+ * allowed was spent. The number here is that of Roblox's own example of such a header. It is never divided among processes,
+ * unlike a documented limit: a part of a number that nobody vouches for keeps nobody from being refused, and would slow
+ * down a process whose fellows are idle.
  */
 const UNKNOWN: LimitRules = { limit: 1000, windowMs: 60_000, learns: true };
 

@@ -82,13 +82,16 @@ export class SameOffers {
 	 * The trades that are this offer, the open ones first.
 	 *
 	 * @param anew from the lists as they are now
+	 * @param endedCount whether those count that had ended by the first search; where they do not, what they held is not
+	 * asked
 	 * @throws FailureError when a list or a trade could not be read as a whole: then nobody knows
 	 */
-	async search(anew = !this.isNew): Promise<SameOffer[]> {
+	async search(anew = !this.isNew, endedCount = true): Promise<SameOffer[]> {
 		const book = await this.book();
 		const entries = await book.read({ since: this.since, anew, withReceived: this.isNew });
 		const same: SameOffer[] = [];
 		for (const entry of entries.values()) {
+			if (!endedCount && this.hadEnded(entry)) continue;
 			if (await this.isSame(entry, book)) same.push(anew ? entry : await this.current(entry));
 		}
 		const made = remembered.get(this.key)?.tradeId;
@@ -194,6 +197,12 @@ export class SameOffers {
 		if (isOld || isOthers) return false;
 		const held = await this.heldBy(trade.tradeId);
 		return held !== undefined && isOffer(held, offer, partner.id);
+	}
+
+	/** Whether a trade had ended by the first search. */
+	private hadEnded({ list, trade }: Listed): boolean {
+		const hasEnded = list === 'Completed' || list === 'Inactive';
+		return hasEnded && (this.isNew || this.isKnown(trade.tradeId));
 	}
 
 	/** A trade as it is now: since its list was read it may have been answered. */

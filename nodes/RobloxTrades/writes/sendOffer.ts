@@ -82,7 +82,7 @@ export async function sendOffer(
 		},
 		find: async () => {
 			const isFirst = same.isNew;
-			const [found] = (await same.search()).filter((one) =>
+			const [found] = (await same.search(undefined, rules.lookBackMs > 0)).filter((one) =>
 				isFirst ? counts(one, rules) : !same.isKnown(one.trade.tradeId),
 			);
 			if (!found) return { absent: true };

@@ -149,7 +149,17 @@ export class TradeBook {
 	}
 }
 
-// A cache of what trades hold, which never changes: it saves the same requests in the next run.
+// A cache of what trades hold, which never changes: it saves the same requests in the next run. No list shows who made a
+// trade that has ended, or what it held. Each one that can be the same offer, by its partner and the time when it was made,
+// must therefore be asked for once; whoever took it for another one unasked could send the offer twice.
+//
+// The cache ends with its process, because n8n has no place that could safely say "this trade holds something else":
+// - Its deduplication is asked by recording what is asked about. A process that dies before it takes that back would leave
+//   it said of the very trade that is the offer. The opposite, "this trade may be the offer", is lost when another process
+//   writes at the same moment, with the same result. And what is recorded would push the notes of open requests out of the
+//   same row.
+// - The static data is written as a whole, as it was when the execution began, over what a polling trigger of the workflow
+//   has reported since.
 const MOST_CONTENTS = 10_000;
 const contents = new BoundedMap<string, Held>(MOST_CONTENTS);
 

@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { isJsonObject } from '../../../../kit/data/json';
 import { shortened } from '../../../../kit/data/text';
 import type { ItemFields } from '../../../../kit/operation/fields';
-import { textMode } from '../../../../kit/operation/textMode';
+import { idMode, pagesOf, userModes, usernameIn } from '../../../../kit/operation/userModes';
 import type { RocheapNodeClient } from '../../api/client';
 import { priceFor, type Payout } from '../../model/order';
 
@@ -13,18 +13,9 @@ export interface Wanted extends Omit<Payout, 'robloxUserId' | 'universeId'> {
 	universeId?: string;
 }
 
-const idMode = (placeholder: string) =>
-	textMode(
-		['By ID', 'id'],
-		placeholder,
-		'^\\s*[1-9]\\d{0,15}\\s*$',
-		'An ID is a number such as 261',
-	);
-
-const PROFILE_URL =
-	'^\\s*https://(?:www\\.|web\\.)?roblox\\.com/(?:[a-z-]+/)?users/[1-9]\\d*(?:[/?#].*)?$';
-const PLACE_URL =
-	'^\\s*https://(?:www\\.|web\\.)?roblox\\.com/(?:[a-z-]+/)?games/[1-9]\\d*(?:[/?#].*)?$';
+const PROFILE = 'https://www.roblox.com/users/261/profile';
+const profiles = pagesOf('roblox.com', 'users');
+const places = pagesOf('roblox.com', 'games');
 
 export const payoutFields: INodeProperties[] = [
 	{
@@ -64,21 +55,7 @@ export const payoutFields: INodeProperties[] = [
 		required: true,
 		default: { mode: 'id', value: '' },
 		description: 'The Roblox user who owns the game pass and gets the Robux',
-		modes: [
-			idMode('e.g. 261'),
-			textMode(
-				['By Username', 'username'],
-				'e.g. Shedletsky',
-				'^\\s*@?[A-Za-z0-9_]{1,40}\\s*$',
-				'A username has letters, digits and underscores only',
-			),
-			textMode(
-				['By URL', 'url'],
-				'e.g. https://www.roblox.com/users/261/profile',
-				PROFILE_URL,
-				'A profile is an address such as https://www.roblox.com/users/261/profile',
-			),
-		],
+		modes: userModes(profiles, PROFILE),
 	},
 	{
 		displayName: 'Place',
@@ -89,10 +66,8 @@ export const payoutFields: INodeProperties[] = [
 		description: 'The start place of the experience that the game pass belongs to',
 		modes: [
 			idMode('e.g. 3927852479'),
-			textMode(
-				['By URL', 'url'],
+			places.mode(
 				'e.g. https://www.roblox.com/games/3927852479/My-Game',
-				PLACE_URL,
 				'A place is an address such as https://www.roblox.com/games/3927852479',
 			),
 		],
@@ -116,25 +91,19 @@ function located(item: ItemFields, name: string, label: string): { mode: string;
 	return { mode, text: item.text(name, label) };
 }
 
-const idIn = (url: string, kind: 'users' | 'games'): string | undefined =>
-	new RegExp(kind === 'users' ? PROFILE_URL : PLACE_URL, 'i').test(url)
-		? new RegExp(`/${kind}/(\\d+)`, 'i').exec(url)?.[1]
-		: undefined;
-
 function readReceiver(item: ItemFields): Wanted['receiver'] {
 	const { mode, text } = located(item, 'robloxUserId', 'Receiver');
-	const id = mode === 'username' ? undefined : idIn(text, 'users');
+	const id = mode === 'username' ? undefined : profiles.idIn(text);
 	if (id !== undefined) return { id: item.checkedId(id, 'Receiver') };
 	if (mode === 'username') {
-		const username = text.replace(/^@/, '');
-		if (/^[A-Za-z0-9_]{1,40}$/.test(username)) return { username };
+		const username = usernameIn(text);
+		if (username !== undefined) return { username };
 		throw item.error('Receiver', `must be a username, got "${shortened(text)}"`, HOW_RECEIVER);
 	}
 	return { id: item.checkedId(text, 'Receiver') };
 }
 
-const HOW_RECEIVER =
-	'Enter an ID such as 261, a username such as Shedletsky, or a link such as https://www.roblox.com/users/261/profile, and choose the mode that fits.';
+const HOW_RECEIVER = `Enter an ID such as 261, a username such as Shedletsky, or a link such as ${PROFILE}, and choose the mode that fits.`;
 
 /** Everything but the reference. */
 export function readWanted(item: ItemFields): Omit<Wanted, 'customOrderId'> {
@@ -145,7 +114,7 @@ export function readWanted(item: ItemFields): Omit<Wanted, 'customOrderId'> {
 	return {
 		robux: isNet ? priceFor(amount) : amount,
 		receiver: readReceiver(item),
-		placeId: item.checkedId(idIn(text, 'games') ?? text, 'Place'),
+		placeId: item.checkedId(places.idIn(text) ?? text, 'Place'),
 		...(universe !== '' && { universeId: item.checkedId(universe, 'Universe ID') }),
 	};
 }

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 
+import type { FailureError } from '../../../../kit/failure/failure';
 import { rateLimiter } from '../../../../kit/http/rateLimiter';
+import { processesField, processesOf, readProcesses } from '../../../../kit/http/sharedLimit';
+import { optionsField } from '../../../../kit/operation/optionsField';
+import { executeContext, thrownBy } from '../../support.mts';
 import { bulk } from './limitedProvider.mts';
 import { limiterLab, MINUTE } from './limiterLab.mts';
 import { VirtualTime } from './virtualTime.mts';
@@ -84,4 +88,45 @@ test('the lower limit of a header is divided as well', async () => {
 	void askFor(20);
 	await time.pass(MINUTE - 1);
 	expect(granted).toHaveLength(4);
+});
+
+describe('the option', () => {
+	test.each([
+		[undefined, 1],
+		[1, 1],
+		[100, 100],
+		[' 7 ', 7],
+	])('of %p means %i', (value, processes) => {
+		expect(readProcesses(value)).toBe(processes);
+		const items = [{ options: { processes: value } }, { options: { processes: 9 } }];
+		expect(processesOf(executeContext({ items }))).toBe(processes);
+	});
+
+	test.each([
+		[0, '"0"'],
+		[-1, '"-1"'],
+		[101, '"101"'],
+		[1.5, '"1.5"'],
+		[Number.NaN, '"NaN"'],
+		['two', '"two"'],
+		['1e1', '"1e1"'],
+		[true, '"true"'],
+		[[2], '"[2]"'],
+		['', 'an empty value'],
+		[null, 'an empty value'],
+	])('of %p is refused by its name', (value, shown) => {
+		const { failure } = thrownBy(() => readProcesses(value)) as FailureError;
+		expect(failure).toMatchObject({
+			code: 'INVALID_INPUT',
+			causedBy: 'you',
+			message: `Processes Sharing the Limit must be a whole number between 1 and 100, got ${shown}`,
+			facts: { field: 'Processes Sharing the Limit' },
+		});
+	});
+
+	test('is one of every operation where there is a limit, and of no other', () => {
+		expect(processesField).toMatchObject({ name: 'processes', default: 1 });
+		expect(optionsField('read', [], true).options).toContain(processesField);
+		expect(optionsField('read').options).not.toContain(processesField);
+	});
 });

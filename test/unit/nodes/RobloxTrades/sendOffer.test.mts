@@ -56,6 +56,20 @@ describe('after an outcome that nobody knows', () => {
 		expect(await send(lab.offer(), run)).toMatchObject({ status: 'Declined', existing: false });
 	});
 
+	test('it is so where only open ones count, whatever was alike and had ended before', async () => {
+		const offer = lab.offer();
+		const older = await lab.place(offer);
+		await lab.act('declineTrade', { tradeId: older });
+		lost('reset-after');
+		lab.fault('GET', '/v1/trades/Outbound', { ...EMPTY, times: 2 });
+		const own = () => sent().find((id) => id !== older)!;
+		const run = fakeRun(async () => await lab.act('declineTrade', { tradeId: own() }));
+		expect(await send(offer, run, OPEN_ONLY)).toMatchObject({
+			...{ tradeId: own(), status: 'Declined', existing: false },
+		});
+		expect(lab.gets(`/v2/trades/${older}`)).toBe(0);
+	});
+
 	test('nothing is sent again, and the message says what to do', async () => {
 		lost('reset-before');
 		const failure = await failureOf(send(lab.offer()));
