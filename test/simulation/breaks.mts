@@ -31,7 +31,10 @@ export const breaks: readonly Break[] = [
 		name: 'Repeat what must never be repeated',
 		why: 'nothing at the provider stops the second trade',
 		provider: 'roblox',
-		within: 2000,
+		needs: ({ operation, plays }) =>
+			operation.endsWith('send') &&
+			plays.some(({ faults }) => faults.some(({ on, kind }) => on === 'write' && kind === 'late')),
+		within: 4000,
 		file: 'kit/atMostOnce.ts',
 		find: "write.repeat === 'never' ? [] : (write.triesAfterMs ?? TRIES_AFTER_MS)",
 		replace: 'write.triesAfterMs ?? TRIES_AFTER_MS',

@@ -36,6 +36,12 @@ export const robloxBreaks: readonly Break[] = [
 		file: 'nodes/RobloxTrades/writes/sameOffers.ts',
 		find: 'const since = this.rememberedSince() ?? (await this.openSince());',
 		replace: 'const since = this.rememberedSince();',
+		// Else the note of the same minute is still found.
+		besides: {
+			file: 'nodes/RobloxTrades/writes/sendOffer.ts',
+			find: 'if (!(await same.sending()))',
+			replace: 'if (await same.sending().then(() => false))',
+		},
 	},
 	{
 		name: 'Roblox: note an offer when its answer is missing',
