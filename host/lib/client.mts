@@ -1,7 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from './eventually.mts';
 import { Execution, type ExecutionSummary, type Json } from './executions.mts';
 import { Rest } from './rest.mts';
 import type { SavedWorkflow, WorkflowFile } from './workflow.mts';
+
+export { eventually };
 
 export interface Credential {
 	id: string;
@@ -24,24 +26,6 @@ type PublicationStatus = 'in_progress' | 'published' | 'partial' | 'failed' | 'n
 interface Publication {
 	status: PublicationStatus;
 	triggers: Array<{ errorMessage: string | null }>;
-}
-
-const FIRST_POLL_MS = 40;
-const LONGEST_POLL_MS = 400;
-
-/** Tries until `look` finds something, less often the longer it takes. */
-export async function eventually<T>(
-	what: string,
-	look: () => Promise<T | undefined>,
-	timeoutMs = 30_000,
-): Promise<T> {
-	const deadline = Date.now() + timeoutMs;
-	for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.3, LONGEST_POLL_MS)) {
-		const found = await look();
-		if (found !== undefined) return found;
-		if (Date.now() > deadline) throw new Error(`${what}: not within ${timeoutMs / 1000} s`);
-		await sleep(pause);
-	}
 }
 
 /** What the editor does, by its own REST calls. */
@@ -104,7 +88,8 @@ export class N8nClient {
 	/** Imports a workflow; one that has the same id, or else the same name, is overwritten instead of doubled. */
 	async saveWorkflow(file: WorkflowFile): Promise<SavedWorkflow> {
 		const { name, nodes, connections, settings = {}, meta } = file;
-		const content = { name, nodes, connections, settings, meta };
+		// The editor of n8n 2.41 cannot run a step of a workflow whose pinned data is null.
+		const content = { name, nodes, connections, settings, meta, pinData: {} };
 		const all = await this.workflows();
 		const known = all.find(({ id }) => id === file.id) ?? all.find((one) => one.name === name);
 		if (known === undefined) {
