@@ -1,6 +1,6 @@
 import { eventually } from './eventually.mts';
 import { Execution, type ExecutionSummary, type Json } from './executions.mts';
-import { Rest } from './rest.mts';
+import { Rest, RestError } from './rest.mts';
 import type { SavedWorkflow, WorkflowFile } from './workflow.mts';
 
 export { eventually };
@@ -93,7 +93,8 @@ export class N8nClient {
 		const all = await this.workflows();
 		const known = all.find(({ id }) => id === file.id) ?? all.find((one) => one.name === name);
 		if (known === undefined) {
-			const fresh = file.id === undefined ? content : { ...content, id: file.id };
+			// n8n 1.123 cannot store a new one without the switch, and gives it an id of its own.
+			const fresh = { ...content, active: false, ...(file.id !== undefined && { id: file.id }) };
 			return await this.rest.post<SavedWorkflow>('/workflows', fresh);
 		}
 		return await this.rest.patch<SavedWorkflow>(`/workflows/${known.id}`, content);
@@ -104,12 +105,22 @@ export class N8nClient {
 		const { versionId } = await this.workflow(id);
 		await this.rest.post(`/workflows/${id}/activate`, { versionId });
 		const { status, triggers } = await eventually(`Activating workflow ${id}`, async () => {
-			const now = await this.rest.get<Publication>(`/workflows/${id}/publication-status`);
+			const now = await this.publication(id);
 			return now.status === 'in_progress' || now.status === 'not_published' ? undefined : now;
 		});
 		if (status !== 'published') {
 			const why = triggers.map(({ errorMessage }) => errorMessage).join('; ');
 			throw new Error(`Workflow ${id} could not be activated: ${why}`);
+		}
+	}
+
+	private async publication(id: string): Promise<Publication> {
+		try {
+			return await this.rest.get<Publication>(`/workflows/${id}/publication-status`);
+		} catch (error) {
+			// An n8n that does not know the address has activated the workflow before it answered.
+			if (!(error instanceof RestError) || error.status !== 404) throw error;
+			return { status: 'published', triggers: [] };
 		}
 	}
 
@@ -125,9 +136,11 @@ export class N8nClient {
 
 	/** Runs a saved workflow by hand from one of its triggers and waits for the end. */
 	async run(workflowId: string, trigger: string): Promise<Execution> {
+		// Older n8n run the workflow that they are sent, newer ones the one that they have stored.
+		const workflowData = await this.workflow(workflowId);
 		const { executionId } = await this.rest.post<{ executionId: string }>(
 			`/workflows/${workflowId}/run`,
-			{ triggerToStartFrom: { name: trigger } },
+			{ workflowData, triggerToStartFrom: { name: trigger } },
 		);
 		return await this.finished(executionId);
 	}
