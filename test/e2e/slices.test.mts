@@ -53,7 +53,7 @@ const typesOf = (packageName: string, node: string) =>
 let packages: Awaited<ReturnType<typeof makePackages>>;
 beforeAll(async () => {
 	packages = await makePackages();
-}, BOOT_TIMEOUT_MS);
+}, 2 * BOOT_TIMEOUT_MS);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 describe('the packages of one service each in a real n8n', () => {
