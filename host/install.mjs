@@ -133,33 +133,33 @@ export function findRuntime() {
 	);
 }
 
-const sqliteLoads = (runtime) =>
+const sqliteLoads = (folder, runtime) =>
 	run(
 		runtime,
 		[
 			'-e',
 			"new (require('sqlite3').Database)(':memory:').get('select 1', (e) => process.exit(e ? 1 : 0))",
 		],
-		{ cwd: hostFolder, log: () => {}, what: 'Loading sqlite3' },
+		{ cwd: folder, log: () => {}, what: 'Loading sqlite3' },
 	).then(
 		() => true,
 		() => false,
 	);
 
-async function ensureSqlite(runtime, log) {
-	if (await sqliteLoads(runtime)) return;
+async function ensureSqlite(folder, runtime, log) {
+	if (await sqliteLoads(folder, runtime)) return;
 	const help =
 		'n8n keeps its data in SQLite, whose binding is compiled on this machine when no ready-made one fits. That needs Python 3, make and a C++ compiler (Debian and Ubuntu: apt-get install python3 make g++; macOS: xcode-select --install; Windows: Visual Studio Build Tools).';
 	try {
 		await run(npm, ['rebuild', 'sqlite3', '--ignore-scripts=false', '--foreground-scripts'], {
-			cwd: hostFolder,
+			cwd: folder,
 			log,
 			what: 'Building the SQLite binding',
 		});
 	} catch (error) {
 		throw new Error(`${error.message}\n\n${help}`);
 	}
-	if (!(await sqliteLoads(runtime))) {
+	if (!(await sqliteLoads(folder, runtime))) {
 		throw new Error(`The SQLite binding was built but does not load under ${runtime}. ${help}`);
 	}
 }
@@ -173,16 +173,18 @@ async function ensureRoot(log) {
 	writeFileSync(stampPath(projectRoot), JSON.stringify(wanted));
 }
 
-async function ensureHost(log) {
-	const wanted = expectedStamp(hostFolder);
-	const found = readJson(stampPath(hostFolder));
+/** The n8n of a folder, which all run on the same Node. */
+async function ensureN8n(folder, log) {
+	const wanted = expectedStamp(folder);
+	const found = readJson(stampPath(folder));
 	if (sameStamp(found, wanted) && existsSync(found.runtime ?? '')) return found.runtime;
-	if (!installedByHand(hostFolder)) {
-		await npmCi(hostFolder, 'Installing n8n (about 2,000 packages, a few minutes)', log);
+	const { version } = readJson(join(folder, 'package-lock.json')).packages['node_modules/n8n'];
+	if (!installedByHand(folder)) {
+		await npmCi(folder, `Installing n8n ${version} (about 2,000 packages, a few minutes)`, log);
 	}
 	const runtime = findRuntime();
-	await ensureSqlite(runtime, log);
-	writeFileSync(stampPath(hostFolder), JSON.stringify({ ...wanted, runtime }));
+	await ensureSqlite(folder, runtime, log);
+	writeFileSync(stampPath(folder), JSON.stringify({ ...wanted, runtime }));
 	return runtime;
 }
 
@@ -223,16 +225,19 @@ async function withLock(log, work) {
 
 /**
  * Brings dependencies up to date: does nothing when they are, repairs what an interrupted run left behind.
+ * @param line an older n8n that is wanted, too: a folder of host/lines
  * @returns the path of the Node runtime for n8n, when `host` is asked for
  */
-export async function ensureInstalled({ root = true, host = true, log = console.log } = {}) {
+export async function ensureInstalled({ root = true, host = true, line, log = console.log } = {}) {
 	const [major, minor] = process.versions.node.split('.').map(Number);
 	if (major < 20 || (major === 20 && minor < 19)) {
 		throw new Error(`Node 20.19 or newer is needed; this is ${process.version}.`);
 	}
 	return await withLock(log, async () => {
 		if (root) await ensureRoot(log);
-		return host ? await ensureHost(log) : undefined;
+		const runtime = host ? await ensureN8n(hostFolder, log) : undefined;
+		if (line !== undefined) await ensureN8n(join(hostFolder, 'lines', line), log);
+		return runtime;
 	});
 }
 
@@ -241,9 +246,13 @@ const calledDirectly =
 	existsSync(process.argv[1]) &&
 	realpathSync(process.argv[1]) === fileURLToPath(import.meta.url);
 if (calledDirectly) {
-	const only = process.argv[2];
+	const [only, line] = process.argv.slice(2);
 	try {
-		await ensureInstalled({ root: only !== '--host', host: only !== '--root' });
+		await ensureInstalled({
+			root: only === undefined || only === '--root',
+			host: only !== '--root',
+			line,
+		});
 	} catch (error) {
 		console.error(error.message);
 		process.exitCode = 1;

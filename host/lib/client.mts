@@ -1,7 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from './eventually.mts';
 import { Execution, type ExecutionSummary, type Json } from './executions.mts';
-import { Rest } from './rest.mts';
+import { Rest, RestError } from './rest.mts';
 import type { SavedWorkflow, WorkflowFile } from './workflow.mts';
+
+export { eventually };
 
 export interface Credential {
 	id: string;
@@ -24,24 +26,6 @@ type PublicationStatus = 'in_progress' | 'published' | 'partial' | 'failed' | 'n
 interface Publication {
 	status: PublicationStatus;
 	triggers: Array<{ errorMessage: string | null }>;
-}
-
-const FIRST_POLL_MS = 40;
-const LONGEST_POLL_MS = 400;
-
-/** Tries until `look` finds something, less often the longer it takes. */
-export async function eventually<T>(
-	what: string,
-	look: () => Promise<T | undefined>,
-	timeoutMs = 30_000,
-): Promise<T> {
-	const deadline = Date.now() + timeoutMs;
-	for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.3, LONGEST_POLL_MS)) {
-		const found = await look();
-		if (found !== undefined) return found;
-		if (Date.now() > deadline) throw new Error(`${what}: not within ${timeoutMs / 1000} s`);
-		await sleep(pause);
-	}
 }
 
 /** What the editor does, by its own REST calls. */
@@ -104,11 +88,13 @@ export class N8nClient {
 	/** Imports a workflow; one that has the same id, or else the same name, is overwritten instead of doubled. */
 	async saveWorkflow(file: WorkflowFile): Promise<SavedWorkflow> {
 		const { name, nodes, connections, settings = {}, meta } = file;
-		const content = { name, nodes, connections, settings, meta };
+		// The editor of n8n 2.41 cannot run a step of a workflow whose pinned data is null.
+		const content = { name, nodes, connections, settings, meta, pinData: {} };
 		const all = await this.workflows();
 		const known = all.find(({ id }) => id === file.id) ?? all.find((one) => one.name === name);
 		if (known === undefined) {
-			const fresh = file.id === undefined ? content : { ...content, id: file.id };
+			// n8n 1.123 cannot store a new one without the switch, and gives it an id of its own.
+			const fresh = { ...content, active: false, ...(file.id !== undefined && { id: file.id }) };
 			return await this.rest.post<SavedWorkflow>('/workflows', fresh);
 		}
 		return await this.rest.patch<SavedWorkflow>(`/workflows/${known.id}`, content);
@@ -119,12 +105,22 @@ export class N8nClient {
 		const { versionId } = await this.workflow(id);
 		await this.rest.post(`/workflows/${id}/activate`, { versionId });
 		const { status, triggers } = await eventually(`Activating workflow ${id}`, async () => {
-			const now = await this.rest.get<Publication>(`/workflows/${id}/publication-status`);
+			const now = await this.publication(id);
 			return now.status === 'in_progress' || now.status === 'not_published' ? undefined : now;
 		});
 		if (status !== 'published') {
 			const why = triggers.map(({ errorMessage }) => errorMessage).join('; ');
 			throw new Error(`Workflow ${id} could not be activated: ${why}`);
+		}
+	}
+
+	private async publication(id: string): Promise<Publication> {
+		try {
+			return await this.rest.get<Publication>(`/workflows/${id}/publication-status`);
+		} catch (error) {
+			// An n8n that does not know the address has activated the workflow before it answered.
+			if (!(error instanceof RestError) || error.status !== 404) throw error;
+			return { status: 'published', triggers: [] };
 		}
 	}
 
@@ -140,9 +136,11 @@ export class N8nClient {
 
 	/** Runs a saved workflow by hand from one of its triggers and waits for the end. */
 	async run(workflowId: string, trigger: string): Promise<Execution> {
+		// Older n8n run the workflow that they are sent, newer ones the one that they have stored.
+		const workflowData = await this.workflow(workflowId);
 		const { executionId } = await this.rest.post<{ executionId: string }>(
 			`/workflows/${workflowId}/run`,
-			{ triggerToStartFrom: { name: trigger } },
+			{ workflowData, triggerToStartFrom: { name: trigger } },
 		);
 		return await this.finished(executionId);
 	}

@@ -4,8 +4,10 @@ import { N8nProcess, type Running } from './n8nProcess.mts';
 import { freePort } from './ports.mts';
 
 export interface N8nHostOptions {
-	/** The project's folder: n8n itself is in `host/node_modules` below it. */
+	/** The project's folder. */
 	root: string;
+	/** The folder in whose `node_modules` n8n is; `host` when absent. */
+	installation?: string;
 	/** Holds everything this n8n remembers: `.n8n` with its database and key, and its log. */
 	userFolder: string;
 	/** Any free port when absent. It stays the same over restarts, since providers were told the callback's address. */
@@ -35,7 +37,7 @@ export class N8nHost implements RunningN8n {
 
 	/** An n8n that is not running yet. */
 	static async prepare(options: N8nHostOptions): Promise<N8nHost> {
-		const { root, userFolder, env, readyTimeoutMs } = options;
+		const { root, installation, userFolder, env, readyTimeoutMs } = options;
 		const ports = {
 			http: options.port ?? (await freePort()),
 			broker: options.brokerPort ?? (await freePort()),
@@ -44,6 +46,7 @@ export class N8nHost implements RunningN8n {
 		const logFile = join(userFolder, 'n8n.log');
 		const process = new N8nProcess({
 			root,
+			...(installation !== undefined && { installation }),
 			command: ['start'],
 			folder: userFolder,
 			logFile,

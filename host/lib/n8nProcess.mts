@@ -5,8 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { hostRuntime } from './project.mts';
 
 export interface N8nProcessOptions {
-	/** The project's folder: n8n itself is in `host/node_modules` below it. */
+	/** The project's folder. */
 	root: string;
+	/** The folder in whose `node_modules` n8n is; `host` when absent. */
+	installation?: string;
 	/** n8n's command and its flags: `start`, `worker`, `webhook`. */
 	command: readonly [string, ...string[]];
 	/** Where the process runs. */
@@ -70,6 +72,7 @@ export class N8nProcess {
 	/** Starts it and comes back when it is ready, which is after all nodes are loaded. */
 	async boot(): Promise<void> {
 		const { root, command, folder, logFile, env } = this.options;
+		const { installation = join(root, 'host') } = this.options;
 		mkdirSync(folder, { recursive: true });
 		mkdirSync(dirname(logFile), { recursive: true });
 		const log = openSync(logFile, 'w');
@@ -79,7 +82,7 @@ export class N8nProcess {
 			[
 				'--import',
 				join(root, 'host', 'lib', 'watchParent.mjs'),
-				join(root, 'host', 'node_modules', 'n8n', 'bin', 'n8n'),
+				join(installation, 'node_modules', 'n8n', 'bin', 'n8n'),
 				...command,
 			],
 			{

@@ -48,6 +48,21 @@ export function hashOf(root: string, names: string[]): string {
 	return hash.digest('hex').slice(0, 16);
 }
 
+const install = (root: string, ...args: string[]) =>
+	execFileSync(process.execPath, [join(root, 'host', 'install.mjs'), ...args], {
+		stdio: 'inherit',
+	});
+
+/**
+ * Installs an older n8n where that has not happened.
+ * @param line its major and minor version: a folder of `host/lines`
+ * @returns where it is
+ */
+export function installLine(root: string, line: string): string {
+	install(root, '--line', line);
+	return join(root, 'host', 'lines', line);
+}
+
 /** The Node runtime that n8n runs on; installs the host first where that has not happened. */
 export function hostRuntime(root: string): string {
 	const stamp = join(root, 'host', 'node_modules', '.install-stamp.json');
@@ -57,9 +72,7 @@ export function hostRuntime(root: string): string {
 			: undefined;
 	let runtime = read();
 	if (runtime === undefined || !existsSync(runtime)) {
-		execFileSync(process.execPath, [join(root, 'host', 'install.mjs'), '--host'], {
-			stdio: 'inherit',
-		});
+		install(root, '--host');
 		runtime = read();
 	}
 	if (runtime === undefined) throw new Error('n8n is not installed: run `node host/install.mjs`');

@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NodeHelpers, type INode, type INodeTypeDescription } from 'n8n-workflow';
-import { chromium, type Browser, type Page } from 'playwright-core';
 
+import { Editor } from '../../host/lib/editor.mts';
 import type { Json } from '../../host/lib/executions.mts';
 import { findProjectRoot } from '../../host/lib/project.mts';
-import { owner } from '../../host/lib/setup.mts';
 import { providers } from '../../providers.mts';
 import { everyOperation } from '../e2e/everyOperation.mts';
 import { BOOT_TIMEOUT_MS, TestHost } from '../e2e/harness.mts';
 import { built } from '../guidelines/support.mts';
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const PICTURES = join(findProjectRoot(), 'node_modules/.cache/browser');
 
 /** Fields that every node or operation of a kind has; the README says what they do. */
@@ -74,17 +72,11 @@ const plain = (text: string) => text.toLowerCase().replaceAll(/[*_`]/g, '').repl
 
 describe('every panel in the real editor', () => {
 	let n8n: TestHost;
-	let browser: Browser;
-	let page: Page;
+	let editor: Editor;
 	let workflow: string;
 	const trouble: string[] = [];
 
 	beforeAll(async () => {
-		if (!existsSync(CHROMIUM)) {
-			throw new Error(
-				`There is no Chromium at ${CHROMIUM}. Install it (Debian: apt-get install chromium), or name another with the variable CHROMIUM.`,
-			);
-		}
 		mkdirSync(PICTURES, { recursive: true });
 		n8n = await TestHost.start();
 		const credentials = Object.values(n8n.credentials);
@@ -109,24 +101,15 @@ describe('every panel in the real editor', () => {
 		}));
 		const file = { name: 'Every panel', nodes: bound, connections: {} };
 		({ id: workflow } = await n8n.client.saveWorkflow(file as never));
-		browser = await chromium.launch({
-			executablePath: CHROMIUM,
-			args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'],
-		});
-		page = await browser.newPage({ viewport: { width: 1500, height: 1400 } });
-		page.setDefaultTimeout(20_000);
-		await page.goto(`${n8n.host.url}/signin`);
-		await page.locator('input[type=email]').fill(owner.email);
-		await page.locator('input[type=password]').fill(owner.password);
-		await page.locator('[data-test-id=form-submit-button]').first().click();
-		await page.waitForURL((address) => !address.pathname.includes('signin'));
+		editor = await Editor.open(n8n.host.url, { width: 1500, height: 1400 });
+		const { page } = editor;
 		page.on('pageerror', ({ message }) => void trouble.push(message));
 		page.on('console', (message) => {
 			if (message.type() === 'error') trouble.push(message.text());
 		});
 	}, BOOT_TIMEOUT_MS);
 	afterAll(async () => {
-		await browser?.close();
+		await editor?.close();
 		await n8n?.stop();
 	});
 	beforeEach(() => void trouble.splice(0));
@@ -134,8 +117,8 @@ describe('every panel in the real editor', () => {
 	test.each(panels.map((panel): [string, Panel] => [panel.name, panel]))(
 		'%s',
 		async (name, panel) => {
-			const address = `${n8n.host.url}/workflow/${workflow}/${panel.node.id}`;
-			await page.goto(address, { waitUntil: 'domcontentloaded' });
+			const { page } = editor;
+			await editor.goTo(`/workflow/${workflow}/${panel.node.id}`);
 			const wanted = wantedOf(panel);
 			const form = page.locator('[data-test-id=node-parameters]').first();
 			await form.waitFor();

@@ -4,14 +4,18 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { printHosts, runInHost, type HostResult } from './host/run.mts';
 import { judge, type Report } from './judge.mts';
 import { lines, pinned, type Line } from './lines.mts';
 
-const USAGE = `npm run test:compat [-- LINE …]
+const USAGE = `npm run test:compat [-- [--host] [LINE …]]
 
 Runs the tests of the built nodes in n8n's engine against the engines of ${lines.map(({ name }) => name).join(', ')}; with names only
 against those. What an older n8n does not have is listed in test/compat/lines.mts, and a test that is listed there must
-fail.`;
+fail.
+
+--host: instead the real n8n of these lines, each with the packed package and what a user does first with each service.
+Those that are not there are installed in host/lines: some minutes and 1.5 GB each.`;
 
 const root = join(import.meta.dirname, '../..');
 const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
@@ -92,19 +96,32 @@ function print(results: Result[]): void {
 	);
 }
 
-const names = process.argv.slice(2);
+/** The tests in the engines; @returns whether all are right */
+async function inEngines(chosen: Line[]): Promise<boolean> {
+	const scratch = mkdtempSync(join(tmpdir(), 'compat-'));
+	try {
+		const results: Result[] = [];
+		for (const line of chosen) results.push(await test(line, scratch));
+		print(results);
+		return results.every(({ wrong }) => wrong.length === 0);
+	} finally {
+		rmSync(scratch, { recursive: true, force: true });
+	}
+}
+
+/** The core job in the real n8n, one after the other; @returns whether all is right */
+async function inHosts(chosen: Line[]): Promise<boolean> {
+	const results: HostResult[] = [];
+	for (const line of chosen) results.push(await runInHost(root, line));
+	return printHosts(results) === 0;
+}
+
+const parameters = process.argv.slice(2);
+const names = parameters.filter((parameter) => parameter !== '--host');
 if (names.some((name) => !lines.some((line) => line.name === name))) {
 	console.error(USAGE);
 	process.exit(2);
 }
-const scratch = mkdtempSync(join(tmpdir(), 'compat-'));
-try {
-	const results: Result[] = [];
-	for (const line of lines) {
-		if (names.length === 0 || names.includes(line.name)) results.push(await test(line, scratch));
-	}
-	print(results);
-	process.exitCode = results.every(({ wrong }) => wrong.length === 0) ? 0 : 1;
-} finally {
-	rmSync(scratch, { recursive: true, force: true });
-}
+const chosen = lines.filter(({ name }) => names.length === 0 || names.includes(name));
+const right = await (parameters.includes('--host') ? inHosts : inEngines)(chosen);
+process.exitCode = right ? 0 : 1;

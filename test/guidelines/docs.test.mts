@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
 import { providers } from '../../providers.mts';
@@ -49,6 +49,28 @@ describe.each(FOR_USERS)('%s', (path) => {
 
 /** The headings of the page of each service, in their order; a page may have others between them. */
 const OUTLINE = ['Credential', 'Operations', 'Trigger', 'Errors', 'Limitations', 'Examples'];
+
+describe('the pictures', () => {
+	const shown = PAGES.flatMap((path) =>
+		[...prose(text(path)).matchAll(/!\[([^\]]*)\]\(([^)\s]+)\)/g)].map(
+			([, alt = '', link = '']) => ({
+				file: normalize(join(dirname(path), link)),
+				alt,
+			}),
+		),
+	);
+	const files = filesBelow('docs', '.png');
+
+	test('are each shown by a page, with words for people who cannot see them', () => {
+		expect(shown.map(({ file }) => file).sort()).toEqual(files);
+		expect(shown.filter(({ alt }) => alt.split(' ').length < 5)).toEqual([]);
+	});
+
+	test.each(files)('%s is small and taken by `npm run screenshots`', (file) => {
+		expect(statSync(join(ROOT, file)).size).toBeLessThan(120_000);
+		expect(text('host/screenshots.mts')).toContain(`'${file.replace('docs/', '')}'`);
+	});
+});
 
 test('packages are installed in the tests as the README says', () => {
 	const flags = '--omit=peer --ignore-scripts';

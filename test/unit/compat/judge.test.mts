@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { judge, type Report } from '../../compat/judge.mts';
-import { lines } from '../../compat/lines.mts';
+import { lines, pinned } from '../../compat/lines.mts';
 
 const absent = [{ what: 'a thing', tests: ['of the thing'] }];
 const report = (...results: Array<[fullName: string, status: string]>): Report => ({
@@ -43,3 +46,18 @@ test('the line that the project is tested with lacks nothing', () => {
 	expect(lines.at(-1)).toMatchObject({ name: '2.41', absent: [] });
 	expect(lines.at(-1)).not.toHaveProperty('folder');
 });
+
+test.each(lines.map((line): [string, (typeof lines)[number]] => [line.name, line]))(
+	'n8n %s is installed with the engine that the tests are run in',
+	(name, line) => {
+		const folder = line.folder === undefined ? 'host' : `host/lines/${name}`;
+		const lock = readFileSync(join(__dirname, '../../..', folder, 'package-lock.json'), 'utf8');
+		const { packages } = JSON.parse(lock) as { packages: Record<string, { version: string }> };
+		const versionOf = (one: string) => packages[`node_modules/${one}`]?.version;
+		expect([versionOf('n8n'), versionOf('n8n-core'), versionOf('n8n-workflow')]).toEqual([
+			line.n8n,
+			pinned(line).core,
+			pinned(line).workflow,
+		]);
+	},
+);
