@@ -16,7 +16,8 @@ export const POSTGRES: ServerVariable = {
 };
 
 /** A name for a database: letters, digits and underscores. */
-export const databaseName = (what: string): string => `game_commerce_${what}`.replaceAll(/\W/g, '_');
+export const databaseName = (what: string): string =>
+	`game_commerce_${what}`.replaceAll(/\W/g, '_');
 
 /** A database of its own in the PostgreSQL that the environment names. */
 export class PostgresDatabase {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually, N8nClient } from '../../host/lib/client.mts';
 import { askDatabase } from '../../host/lib/database.mts';
+import type { Checks } from '../queue/checks.mts';
 import type { Json } from '../../host/lib/executions.mts';
 import { N8nHost } from '../../host/lib/n8nHost.mts';
 import { installPackage } from '../../host/lib/package.mts';
@@ -87,7 +88,11 @@ export class EngineLab {
 		installPackage(root, folder);
 		const sandbox = await Sandbox.start(root);
 		ending.push(sandbox.close);
-		const host = await N8nHost.prepare({ root, userFolder: folder, env: await engineEnv(database) });
+		const host = await N8nHost.prepare({
+			root,
+			userFolder: folder,
+			env: await engineEnv(database),
+		});
 		ending.push(async () => await host.stop());
 		await host.boot();
 		const client = new N8nClient(host.url);
@@ -100,9 +105,15 @@ export class EngineLab {
 		await endAll(this.ending);
 	}
 
-	/** Every workflow that was saved so far. */
-	get workflows(): readonly SavedWorkflow[] {
-		return this.saved;
+	/** Every run of every workflow that was saved stands in the tables of Engine 2.0, and none in those of the usual one. */
+	async checkEngine(checks: Checks): Promise<void> {
+		const engine2 = await Promise.all(this.saved.map(async (one) => (await this.runs(one)).length));
+		const usual = this.saved.filter((one) => this.usualRuns(one) > 0).map(({ name }) => name);
+		checks.check(
+			'every workflow ran on Engine 2.0 and on no other',
+			engine2.every((count) => count > 0) && usual.length === 0,
+			`${engine2.reduce((sum, count) => sum + count, 0)} runs of ${engine2.length} workflows; on the usual engine: ${usual.join(', ') || 'none'}`,
+		);
 	}
 
 	/** Saves a workflow that runs on Engine 2.0, and activates it if it listens. */
@@ -130,7 +141,11 @@ export class EngineLab {
 	}
 
 	/** What a node did in a run; undefined when it has not begun. */
-	async step(run: { id: string }, workflow: SavedWorkflow, node: string): Promise<Step | undefined> {
+	async step(
+		run: { id: string },
+		workflow: SavedWorkflow,
+		node: string,
+	): Promise<Step | undefined> {
 		const nodeId = workflow.nodes.find(({ name }) => name === node)?.id;
 		const [step] = await this.database.ask<Step>(
 			'SELECT status, outputs, error FROM workflow_step_execution WHERE execution_id = $1 AND node_id = $2 ORDER BY iteration DESC',
@@ -150,7 +165,9 @@ export class EngineLab {
 			`${count} runs of "${workflow.name}"`,
 			async () => {
 				const runs = await this.runs(workflow);
-				const open = runs.filter(({ id, status }) => !OVER.includes(status) && !hanging.includes(id));
+				const open = runs.filter(
+					({ id, status }) => !OVER.includes(status) && !hanging.includes(id),
+				);
 				return runs.length >= count && open.length === 0 ? runs : undefined;
 			},
 			timeoutMs,
@@ -176,6 +193,11 @@ export class EngineLab {
 		await meanwhile?.();
 		await this.host.boot();
 		await this.client.logIn(owner);
+	}
+
+	/** The same, by the name that it has in queue mode. */
+	async restartMain(options?: Parameters<EngineLab['restart']>[0]): Promise<void> {
+		await this.restart(options);
 	}
 }
 

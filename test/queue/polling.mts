@@ -27,8 +27,11 @@ interface Watched {
 	happen: () => Promise<string>;
 }
 
+/** An n8n that polls, in whatever mode. */
+type PollingLab = Pick<QueueLab, 'root' | 'sandbox' | 'saveChain' | 'restartMain'>;
+
 /** Polling triggers run in main only: what happens before, while and after it is away is reported once. */
-export async function testPolling(lab: QueueLab, checks: Checks): Promise<void> {
+export async function testPolling(lab: PollingLab, checks: Checks): Promise<void> {
 	const { sandbox } = lab;
 	const effects = await new Effects().start();
 	const watched: Watched[] = [
@@ -80,7 +83,7 @@ export async function testPolling(lab: QueueLab, checks: Checks): Promise<void> 
 	}
 }
 
-async function watch(lab: QueueLab, { name, file, id }: Watched, url: string): Promise<void> {
+async function watch(lab: PollingLab, { name, file, id }: Watched, url: string): Promise<void> {
 	const { nodes } = readExample(lab.root, file);
 	const trigger = nodes.find(({ type }) => /^n8n-nodes-game-commerce\..*Trigger$/.test(type));
 	if (trigger === undefined) throw new Error(`${file} has no trigger of this package`);
