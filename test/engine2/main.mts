@@ -6,10 +6,12 @@ import { findProjectRoot } from '../../host/lib/project.mts';
 import { Checks } from '../queue/checks.mts';
 import { testPolling } from '../queue/polling.mts';
 import { testOperations } from './acting.mts';
+import { testCallbacks } from './callbacks.mts';
 import { EngineLab } from './lab.mts';
 
 const PARTS: Record<string, (lab: EngineLab, checks: Checks) => Promise<void>> = {
 	operations: testOperations,
+	callbacks: testCallbacks,
 	polling: testPolling,
 };
 
