@@ -4,6 +4,7 @@ import type { SavedWorkflow } from '../../host/lib/workflow.mts';
 import { Effects, inParallel, rocheap, roovet, type Sender } from '../e2e/callbackStream.mts';
 import { printTable, type Checks } from '../queue/checks.mts';
 import { plainWorkflow } from '../queue/eventWorkflows.mts';
+import { deposits, watch } from '../queue/polling.mts';
 import type { EngineLab } from './lab.mts';
 
 const COUNT = 30;
@@ -111,6 +112,8 @@ export async function testCallbacks(lab: EngineLab, checks: Checks): Promise<voi
 		const receivers = [];
 		for (const sender of [rocheap, roovet])
 			receivers.push(await Receiver.open(lab, effects, sender));
+		const polled = deposits(lab, 'Polled while Engine 2.0 refuses');
+		const { id: pollingId } = await watch(lab, polled, effects.url);
 		const all = new Map(receivers.map((one) => [one, one.events(COUNT)]));
 		for (const receiver of receivers) await testSigned(checks, receiver, all.get(receiver) ?? []);
 		await lab.restart();
@@ -119,8 +122,19 @@ export async function testCallbacks(lab: EngineLab, checks: Checks): Promise<voi
 			await receiver.sendAll(ids);
 			await checkOnce(checks, receiver, 'after a restart, the same events start nothing', ids);
 		}
-		await testDatabase(lab, checks, receivers);
+		const unreported = await testDatabase(lab, checks, receivers, polled.happen);
 		await testKill(lab, checks, receivers);
+		const known = await polled.happen();
+		await eventually(
+			'The next poll',
+			async () => await Promise.resolve(effects.of(known) > 0 || undefined),
+		);
+		await lab.client.deactivate(pollingId);
+		checks.check(
+			'known limit: what a poll finds while Engine 2.0 cannot store a run is not reported later',
+			effects.of(unreported) === 0,
+			`reported ${effects.of(unreported)} times, the next one ${effects.of(known)}`,
+		);
 	} finally {
 		effects.stop();
 	}
@@ -154,8 +168,18 @@ async function testSigned(checks: Checks, receiver: Receiver, ids: string[]): Pr
 	);
 }
 
-/** Engine 2.0 keeps runs in a database of its own, which can stand still or refuse while n8n's own answers. */
-async function testDatabase(lab: EngineLab, checks: Checks, receivers: Receiver[]): Promise<void> {
+/**
+ * Engine 2.0 keeps runs in a database of its own, which can stand still or refuse while n8n's own answers.
+ *
+ * @param happen makes something happen that a polling trigger finds while it refuses
+ * @returns what that was
+ */
+async function testDatabase(
+	lab: EngineLab,
+	checks: Checks,
+	receivers: Receiver[],
+	happen: () => Promise<string>,
+): Promise<string> {
 	const { database } = lab;
 	const events = new Map(receivers.map((one) => [one, one.events(1)]));
 	const sendEach = async () =>
@@ -163,6 +187,15 @@ async function testDatabase(lab: EngineLab, checks: Checks, receivers: Receiver[
 
 	await database.ask('ALTER TABLE workflow_execution RENAME TO away');
 	const refused = await sendEach();
+	// What n8n writes about the two events that were just refused comes a moment later.
+	await sleep(500);
+	const refusals = () => lab.host.log.split('Engine responded with 500').length;
+	const before = refusals();
+	const polled = await happen();
+	await eventually(
+		'A poll that is refused',
+		async () => await Promise.resolve(refusals() > before || undefined),
+	);
 	await database.ask('ALTER TABLE away RENAME TO workflow_execution');
 	for (const [index, receiver] of receivers.entries()) {
 		checks.check(
@@ -193,6 +226,7 @@ async function testDatabase(lab: EngineLab, checks: Checks, receivers: Receiver[
 	for (const receiver of receivers) {
 		await checkOnce(checks, receiver, 'it starts one run then', events.get(receiver) ?? []);
 	}
+	return polled;
 }
 
 /** What was answered has a run, also when n8n is killed in the middle; what was not can be sent again. */

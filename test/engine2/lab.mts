@@ -116,14 +116,20 @@ export class EngineLab {
 		);
 	}
 
-	/** Saves a workflow that runs on Engine 2.0, and activates it if it listens. */
-	async save(file: WorkflowFile, { activate = true } = {}): Promise<SavedWorkflow> {
+	/**
+	 * Saves a workflow for Engine 2.0, and activates it if it listens.
+	 * @param options runs: whether it is one that Engine 2.0 runs; credentials: others than those for the sandbox
+	 */
+	async save(
+		file: WorkflowFile,
+		{ activate = true, runs = true, credentials = this.credentials } = {},
+	): Promise<SavedWorkflow> {
 		const settings = { ...file.settings, engineType: 'v2' };
-		const bound = bindCredentials({ ...file, settings }, this.credentials);
+		const bound = bindCredentials({ ...file, settings }, credentials);
 		const { id } = await this.client.saveWorkflow(bound);
 		if (activate) await this.client.activate(id);
 		const workflow = await this.client.workflow(id);
-		this.saved.push(workflow);
+		if (runs) this.saved.push(workflow);
 		return workflow;
 	}
 

@@ -7,12 +7,16 @@ import { Checks } from '../queue/checks.mts';
 import { testPolling } from '../queue/polling.mts';
 import { testOperations } from './acting.mts';
 import { testCallbacks } from './callbacks.mts';
+import { testDifferences } from './differences.mts';
 import { EngineLab } from './lab.mts';
+import { testRefusals } from './refusals.mts';
 
 const PARTS: Record<string, (lab: EngineLab, checks: Checks) => Promise<void>> = {
 	operations: testOperations,
 	callbacks: testCallbacks,
 	polling: testPolling,
+	refusals: testRefusals,
+	differences: testDifferences,
 };
 
 const began = Date.now();
