@@ -276,7 +276,7 @@ async function testKill(lab: EngineLab, checks: Checks, receivers: Receiver[]): 
 			'events',
 			'answered before',
 			'done once',
-			'cut off, "running" for good',
+			'cut off, "running" permanently',
 		],
 		rows,
 	);

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually, N8nClient } from '../../host/lib/client.mts';
@@ -214,6 +215,9 @@ async function engineEnv(database: PostgresDatabase): Promise<NodeJS.ProcessEnv>
 		N8N_ENGINE_HOST: '127.0.0.1',
 		N8N_ENGINE_PORT: String(await freePort()),
 		N8N_ENGINE_CONTROL_PLANE_PORT: String(await freePort()),
+		// No node of these tests needs a task runner, which would be started with every boot.
+		N8N_RUNNERS_MODE: 'external',
+		N8N_RUNNERS_AUTH_TOKEN: randomUUID(),
 	};
 }
 
