@@ -64,7 +64,7 @@ const refusals: Refusal[] = [
 			}),
 	},
 	{
-		what: 'a run that goes on from the data of another one',
+		what: 'a run from the data of another one',
 		words: 'Engine 2.0 cannot run a workflow from existing data yet',
 		ask: async (lab) =>
 			await startByHand(lab, 'limit-data', {
