@@ -128,7 +128,10 @@ describe('Continue On Fail', () => {
 		async (effect) => {
 			const connect = () => Promise.reject(new Error('no credential'));
 			const { run, watch } = start(effect, ids(2), { continueOnFail: true, provider: { connect } });
-			const error = expect.objectContaining({ message: 'no credential', code: 'UNEXPECTED' });
+			const error = expect.objectContaining({
+				message: 'no credential',
+				code: 'UNEXPECTED',
+			}) as unknown;
 			expect(await run).toEqual([
 				[
 					{ json: { error }, pairedItem: { item: 0 } },
