@@ -30,10 +30,11 @@ const STEPS = [
 	// One n8n at a time: two of them on two cores time out.
 	project('e2e', '--runInBand'),
 	withServers(counted('queue')),
+	withServers(counted('engine2')),
 ];
 const ALL = STEPS.flat();
-const NEEDS_BUILD = ['engine', 'faults', 'guidelines', 'e2e', 'queue'];
-const NEEDS_HOST = ['e2e', 'queue'];
+const NEEDS_BUILD = ['engine', 'faults', 'guidelines', 'e2e', 'queue', 'engine2'];
+const NEEDS_HOST = ['e2e', 'queue', 'engine2'];
 
 const usage = `npm test [-- [--keep-going] [--servers] [${ALL.map(({ name }) => name).join(' | ')}] …]
 

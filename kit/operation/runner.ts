@@ -95,9 +95,19 @@ export async function runOperations<Connection>(
 ): Promise<INodeExecutionData[][]> {
 	const node = context.getNode();
 	const place = { node, provider: provider.name };
-	const entry = findOperation(context, provider);
 	const count = context.getInputData().length;
 	const goesOn = context.continueOnFail();
+	const outputs = (all: ItemResult[]) => [
+		all.flatMap((result, index) => outputsOf(result, index, provider.name)),
+	];
+	// With Continue On Fail, n8n hands the items of a node that throws on as they came, as if they had been worked on.
+	const failAll = (thrown: (index: number) => unknown) =>
+		outputs(Array.from({ length: count }, (_, index) => ({ thrown: thrown(index) })));
+	const entry = findOperation(context, provider);
+	if (entry instanceof NodeOperationError) {
+		if (!goesOn) throw entry;
+		return failAll(() => entry);
+	}
 	const { memory, forget } =
 		entry.effect === 'read' ? { memory: undefined, forget: () => undefined } : memoryOf(context);
 	const results = Array.from({ length: count }, (): ItemResult => undefined);
@@ -114,7 +124,8 @@ export async function runOperations<Connection>(
 	try {
 		connection = await provider.connect(context, concurrency);
 	} catch (thrown) {
-		throw stop(thrown);
+		if (!goesOn) throw stop(thrown);
+		return failAll((index) => memory?.retold(index, thrown, provider.name) ?? thrown);
 	}
 	// What pays is read by n8n alone: there a millisecond is nothing.
 	const plain = entry.effect === 'read' ? PlainFields.of(context) : undefined;
@@ -162,20 +173,20 @@ export async function runOperations<Connection>(
 	// n8n tries a node again when its first item failed, also with Continue On Fail.
 	if (failed < 0) forget();
 	addHints(context, provider, connection, entry, results);
-	return [results.flatMap((result, index) => outputsOf(result, index, provider.name))];
+	return outputs(results);
 }
 
 function findOperation<Connection>(
 	context: IExecuteFunctions,
 	{ resources }: Provider<Connection>,
-): AnyOperation<Connection> {
+): AnyOperation<Connection> | NodeOperationError {
 	const resource = context.getNodeParameter('resource', 0) as string;
 	const name = context.getNodeParameter('operation', 0) as string;
 	const entry = resources
 		.find((candidate) => candidate.name === resource)
 		?.operations.find((candidate) => candidate.name === name);
 	if (entry) return entry;
-	throw new NodeOperationError(
+	return new NodeOperationError(
 		context.getNode(),
 		`This version of the node has no operation "${resource}: ${name}"`,
 		{ description: 'Choose one from the list, or update the package.' },

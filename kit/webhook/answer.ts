@@ -21,8 +21,11 @@ interface Response {
 export interface Start {
 	/** The item that the execution starts with. */
 	json: IDataObject;
-	/** Fails while n8n's database does not answer; reading the credential does. */
-	databaseAnswers: () => Promise<unknown>;
+	/**
+	 * Fails while the database does not answer in which n8n stores executions. Without it nothing is answered before n8n
+	 * does.
+	 */
+	databaseAnswers?: (() => Promise<unknown>) | undefined;
 	/** n8n has stored the execution. Static data changed here is saved; what changed before is not. */
 	onStored?: (() => void) | undefined;
 	/** The sender has its answer, or is gone. */
@@ -43,7 +46,9 @@ export function startExecution(context: IWebhookFunctions, start: Start): IWebho
 	response.once('finish', () => settle(response.statusCode < 400));
 	response.once('close', () => settle(false));
 	askToSendAgainWhenNotStored(response);
-	void answerLate(context, response, start, answered.signal);
+	if (start.databaseAnswers) {
+		void answerLate(context, response, start.databaseAnswers, answered.signal);
+	}
 	return {
 		workflowData: [[{ json: start.json }]],
 		// n8n reads it after it has stored the execution, and saves the static data after that.
@@ -54,10 +59,13 @@ export function startExecution(context: IWebhookFunctions, start: Start): IWebho
 	};
 }
 
-/** n8n answers 500 when it could not store the execution, which some senders take for final. */
+/**
+ * n8n answers 500 when it could not store the execution, and 400 when Engine 2.0 does not take the workflow: some senders
+ * take either for final.
+ */
 function askToSendAgainWhenNotStored(response: Response): void {
 	const status = response.status.bind(response);
-	response.status = (code) => status(code >= 500 ? 503 : code);
+	response.status = (code) => status(code >= 400 ? 503 : code);
 }
 
 /**
@@ -67,7 +75,7 @@ function askToSendAgainWhenNotStored(response: Response): void {
 async function answerLate(
 	context: IWebhookFunctions,
 	response: Response,
-	{ databaseAnswers }: Start,
+	databaseAnswers: () => Promise<unknown>,
 	answered: AbortSignal,
 ): Promise<void> {
 	try {

@@ -6,6 +6,7 @@ import {
 	type IWebhookFunctions,
 } from 'n8n-workflow';
 
+import { BoundedMap } from '../data/boundedMap';
 import { inTurn } from '../data/inTurn';
 import { ProcessedNames } from '../data/processedNames';
 import { isKnown, note } from './recentEvents';
@@ -185,6 +186,13 @@ export function staticMemory(context: IWebhookFunctions): StaticMemory | undefin
 	return settings?.engineType === 'v2' ? new StaticMemory(context) : undefined;
 }
 
+const MOST_TRIGGERS = 100;
+/**
+ * What this process has remembered in the static data, by trigger. A request has read them when it arrived, so that it
+ * would overwrite what was stored since.
+ */
+const remembered = new BoundedMap<string, string[]>(MOST_TRIGGERS);
+
 export class StaticMemory {
 	constructor(private readonly context: IWebhookFunctions) {}
 
@@ -201,8 +209,11 @@ export class StaticMemory {
 			(name): name is string => name !== undefined && !seen.includes(name),
 		);
 		if (names.length === 0) return;
+		const trigger = triggerOf(this.context);
+		const own = [...(remembered.get(trigger) ?? []), ...names].slice(-MOST_IN_STATIC_DATA);
+		remembered.set(trigger, own);
 		const data = this.context.getWorkflowStaticData('node');
-		data.seen = [...seen, ...names].slice(-MOST_IN_STATIC_DATA);
+		data.seen = [...new Set([...seen, ...own])].slice(-MOST_IN_STATIC_DATA);
 	}
 
 	private seen(): string[] {

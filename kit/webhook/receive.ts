@@ -20,7 +20,7 @@ export interface Reception {
 	decide: () => Decision | Promise<Decision>;
 	/** The answer to a delivery that comes too late. */
 	lateText?: string;
-	/** Fails while n8n's database does not answer. */
+	/** Fails while n8n's database does not answer; reading the credential does. */
 	databaseAnswers: () => Promise<unknown>;
 }
 
@@ -70,7 +70,8 @@ export async function receive(
 		isStarting = true;
 		return startExecution(context, {
 			json: 'start' in decision ? decision.start : decision.remember,
-			databaseAnswers,
+			// Engine 2.0 stores executions in another database, and lets none of them wait for its turn.
+			databaseAnswers: stored ? undefined : databaseAnswers,
 			onStored: stored && (() => stored.add(names)),
 			onAnswered: (accepted) => {
 				if (accepted) noteEvent(trigger, names, stored ? 'recorded' : 'stored');

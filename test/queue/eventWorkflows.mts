@@ -10,7 +10,7 @@ const CUT_OFF_AFTER = '20 seconds';
 
 /** A trigger and a request that counts. */
 export async function plainWorkflow(
-	lab: QueueLab,
+	lab: Pick<QueueLab, 'saveChain'>,
 	sender: Sender,
 	countUrl: string,
 ): Promise<SavedWorkflow> {

@@ -18,6 +18,7 @@ const OFTEN = {
 /** Longer than three polls take. */
 const SEVERAL_POLLS_MS = 16_000;
 
+/** A polling trigger and what it watches. */
 interface Watched {
 	name: string;
 	/** The example whose trigger is used, and the field that tells its events apart. */
@@ -27,22 +28,15 @@ interface Watched {
 	happen: () => Promise<string>;
 }
 
+/** An n8n that polls, in whatever mode. */
+type PollingLab = Pick<QueueLab, 'root' | 'sandbox' | 'saveChain' | 'restartMain'>;
+
 /** Polling triggers run in main only: what happens before, while and after it is away is reported once. */
-export async function testPolling(lab: QueueLab, checks: Checks): Promise<void> {
+export async function testPolling(lab: PollingLab, checks: Checks): Promise<void> {
 	const { sandbox } = lab;
 	const effects = await new Effects().start();
 	const watched: Watched[] = [
-		{
-			name: 'LeuwongRR Trigger',
-			file: DEPOSIT_FILE,
-			id: 'invoice_code',
-			happen: async () => {
-				const { invoices } = await sandbox
-					.of('leuwongrr')
-					.act<{ invoices: string[] }>('createDeposit', { amount: 75_000, approved: true });
-				return String(invoices[0]);
-			},
-		},
+		deposits(lab),
 		{
 			name: 'Roblox Trades Trigger',
 			file: DECLINE_FILE,
@@ -80,7 +74,21 @@ export async function testPolling(lab: QueueLab, checks: Checks): Promise<void> 
 	}
 }
 
-async function watch(lab: QueueLab, { name, file, id }: Watched, url: string): Promise<void> {
+/** Deposits at LeuwongRR. */
+export const deposits = ({ sandbox }: PollingLab, name = 'LeuwongRR Trigger'): Watched => ({
+	name,
+	file: DEPOSIT_FILE,
+	id: 'invoice_code',
+	happen: async () => {
+		const { invoices } = await sandbox
+			.of('leuwongrr')
+			.act<{ invoices: string[] }>('createDeposit', { amount: 75_000, approved: true });
+		return String(invoices[0]);
+	},
+});
+
+/** Has a trigger poll every five seconds in a workflow that counts what it reports. */
+export async function watch(lab: PollingLab, { name, file, id }: Watched, url: string) {
 	const { nodes } = readExample(lab.root, file);
 	const trigger = nodes.find(({ type }) => /^n8n-nodes-game-commerce\..*Trigger$/.test(type));
 	if (trigger === undefined) throw new Error(`${file} has no trigger of this package`);
@@ -88,7 +96,7 @@ async function watch(lab: QueueLab, { name, file, id }: Watched, url: string): P
 		...trigger,
 		parameters: { ...trigger.parameters, pollTimes: OFTEN },
 	};
-	await lab.saveChain(name, polled, {
+	return await lab.saveChain(name, polled, {
 		name: 'Count',
 		type: 'n8n-nodes-base.httpRequest',
 		typeVersion: 4.2,

@@ -32,6 +32,8 @@ const CACHES: Reasons = {
 	'kit/webhook/deduplicate.ts': {
 		questions: 'what waits to be asked together',
 		unchecked: 'what was recorded a moment ago and is recorded once more',
+		remembered:
+			'what requests at the same moment would overwrite of each other; without it an event counts as new after a restart',
 	},
 	'kit/webhook/sharedCredentials.ts': {
 		reads: 'reads of a credential that are under way; what they give is not kept',

@@ -122,10 +122,35 @@ describe('Continue On Fail', () => {
 		},
 	);
 
-	test('does not help where the credential cannot be used', async () => {
-		const connect = () => Promise.reject(new Error('no credential'));
-		const { run } = start('read', ids(1), { continueOnFail: true, provider: { connect } });
-		expect((await rejectionOf(run)).message).toBe('no credential');
+	// n8n hands the items of a node that throws on as they came, as if they had been worked on.
+	test.each(['read', 'write', 'money'] as const)(
+		'gives every item of a %s the failure of a credential that cannot be used',
+		async (effect) => {
+			const connect = () => Promise.reject(new Error('no credential'));
+			const { run, watch } = start(effect, ids(2), { continueOnFail: true, provider: { connect } });
+			const error = expect.objectContaining({
+				message: 'no credential',
+				code: 'UNEXPECTED',
+			}) as unknown;
+			expect(await run).toEqual([
+				[
+					{ json: { error }, pairedItem: { item: 0 } },
+					{ json: { error }, pairedItem: { item: 1 } },
+				],
+			]);
+			expect(watch.started).toEqual([]);
+		},
+	);
+
+	test('gives every item the failure of an operation that this version does not have', async () => {
+		const items = [{ resource: 'thing', operation: 'gone' }, {}];
+		const context = executeContext({ items, continueOnFail: true });
+		const provider = { name: 'P', resources: [], connect: () => Promise.resolve('') };
+		const [outputs] = await runOperations(context, provider);
+		const message = 'This version of the node has no operation "thing: gone"';
+		expect(outputs?.map(({ json }) => json)).toEqual(
+			items.map(() => ({ error: expect.objectContaining({ message }) as unknown })),
+		);
 	});
 });
 

@@ -235,8 +235,11 @@ test('executions that wait ask together', async () => {
 });
 
 describe('on the Engine 2.0', () => {
+	let nodes = 0;
+	let nodeId = '';
+	beforeEach(() => (nodeId = `engine2-${nodes++}`));
 	const memory = (staticData: IDataObject, engineType = 'v2') =>
-		main.staticMemory(webhookContext({ staticData, settings: { engineType } }).context);
+		main.staticMemory(webhookContext({ nodeId, staticData, settings: { engineType } }).context);
 
 	test('static data remember, and nowhere else', () => {
 		expect(memory({}, 'v1')).toBeUndefined();
@@ -263,6 +266,23 @@ describe('on the Engine 2.0', () => {
 		expect(staticData.seen).toHaveLength(2000);
 		expect(memory(staticData)!.reason({ key: 'e99' })).toBeUndefined();
 		expect(memory(staticData)!.reason({ key: 'e2099' })).toBe('received');
+	});
+
+	test('deliveries at the same moment, of which each has read what was stored before, keep each other', () => {
+		const read = (): IDataObject => ({ seen: ['before'] });
+		const requests = ['a', 'b', 'c'].map((key) => ({ key, staticData: read() }));
+		const memories = requests.map(({ staticData }) => memory(staticData)!);
+		requests.forEach(({ key }, index) => memories[index]!.add({ key }));
+		// The last one to be stored takes the place of the others.
+		expect(requests.at(-1)?.staticData.seen).toEqual(['before', 'a', 'b', 'c']);
+	});
+
+	test('what was stored by another trigger is not kept', () => {
+		memory({})!.add({ key: 'a' });
+		nodeId = 'engine2-another';
+		const staticData: IDataObject = {};
+		memory(staticData)!.add({ key: 'b' });
+		expect(staticData.seen).toEqual(['b']);
 	});
 
 	test('nothing is written when nothing is new', () => {

@@ -266,6 +266,22 @@ describe('an answer that n8n does not give in time', () => {
 describe('on the Engine 2.0', () => {
 	const v2 = (staticData: IDataObject) => ({ settings: { engineType: 'v2' }, staticData });
 
+	test('nothing is answered before n8n has stored the execution, for its database is another one', async () => {
+		const slow = arrive(starting(), v2({}));
+		await slow.result;
+		await passed(ANSWER_AFTER_MS * 10);
+		expect(slow.answer.ended).toBe(false);
+		await slow.n8nAnswers();
+		expect(slow.answer).toMatchObject({ status: 200, ended: true });
+	});
+
+	test('an event whose workflow it refuses is asked for again, and was not received', async () => {
+		const refused = arrive(starting(), v2({}));
+		await refused.n8nAnswers(400);
+		expect(refused.answer.status).toBe(503);
+		expect({ ...(await arrive(starting(), v2({})).result) }).toEqual(ITEM);
+	});
+
 	test('what is remembered is written when n8n has stored the execution, not before', async () => {
 		const staticData: IDataObject = {};
 		const { result } = arrive(starting(), v2(staticData));
