@@ -1,4 +1,5 @@
 import { eventually, type DataTable, type N8nClient } from './client.mts';
+import { RestError } from './rest.mts';
 
 const UNDER_WAY = ['new', 'running', 'waiting'];
 
@@ -17,9 +18,18 @@ export async function clearAway(client: N8nClient): Promise<void> {
 			return results.length === 0 ? true : undefined;
 		});
 	}
-	for (const { id } of workflows) {
-		await rest.post(`/workflows/${id}/archive`);
-		await rest.delete(`/workflows/${id}`);
+	for (const { id, isArchived } of workflows) {
+		if (isArchived !== true) await rest.post(`/workflows/${id}/archive`);
+		// n8n takes a workflow out of use in the background, and does not delete it before.
+		await eventually(`The end of workflow ${id}`, async () => {
+			try {
+				await rest.delete(`/workflows/${id}`);
+				return true;
+			} catch (error) {
+				if (error instanceof RestError && error.status === 409) return undefined;
+				throw error;
+			}
+		});
 	}
 	const { id: project } = await rest.get<{ id: string }>('/projects/personal');
 	const tables = await rest.get<{ data: DataTable[] }>(`/projects/${project}/data-tables`);

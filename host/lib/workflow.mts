@@ -31,6 +31,8 @@ export interface SavedWorkflow extends WorkflowFile {
 	id: string;
 	versionId: string;
 	activeVersionId: string | null;
+	/** Set before n8n deletes it. */
+	isArchived?: boolean;
 }
 
 /**
