@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { ensureInstalled } from '../host/install.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -12,7 +13,7 @@ const script = (name) => ({ name, command: npm, args: ['run', '--silent', name] 
 /** A program that ends with the line "N passed, N failed". */
 const counted = (name) => ({ name, counted: `test:${name}` });
 const project = (name, ...flags) => ({ name, tests: true, flags });
-/** Needs PostgreSQL or Redis: runs when it is named, or with --servers. */
+/** Needs PostgreSQL or Redis: runs when it is named. */
 const withServers = (step) => ({ ...step, servers: true });
 
 /**
@@ -37,26 +38,37 @@ const ALL = STEPS.flat();
 const NEEDS_BUILD = ['engine', 'faults', 'guidelines', 'e2e', 'queue', 'engine2'];
 const NEEDS_HOST = ['e2e', 'queue', 'engine2'];
 
-const usage = `npm test [-- [--keep-going] [--servers] [${ALL.map(({ name }) => name).join(' | ')}] …]
+const namesOf = (steps) => steps.map(({ name }) => name).join(' | ');
+const NEED_SERVERS = ALL.filter(({ servers }) => servers);
 
-Without names everything runs, in this order, up to the first failure; --keep-going runs the rest too.
-What needs PostgreSQL or Redis runs with --servers, or when it is named: ${ALL.filter(
-	({ servers }) => servers,
-)
-	.map(({ name }) => name)
-	.join(', ')}.`;
+const usage = `npm test [-- [--keep-going] [--with NAME] [${namesOf(ALL)}] …]
 
-const parameters = process.argv.slice(2);
-const keepGoing = parameters.includes('--keep-going');
-const withAll = parameters.includes('--servers');
-const names = parameters.filter((parameter) => !['--keep-going', '--servers'].includes(parameter));
-if (names.some((name) => !ALL.some((step) => step.name === name))) {
+Without names everything runs that needs no servers, in this order, up to the first failure; --keep-going runs the rest too.
+--with ${namesOf(NEED_SERVERS)}: that as well.`;
+
+const {
+	values: { 'keep-going': keepGoing, with: also },
+	positionals: names,
+} = parsed();
+
+function parsed() {
+	try {
+		const options = {
+			'keep-going': { type: 'boolean', default: false },
+			with: { type: 'string', multiple: true, default: [] },
+		};
+		const given = parseArgs({ options, allowPositionals: true });
+		const isKnown = (name) => ALL.some((step) => step.name === name);
+		if ([...given.positionals, ...given.values.with].every(isKnown)) return given;
+	} catch {
+		// An option that there is not.
+	}
 	console.error(usage);
 	process.exit(2);
 }
 const needsBuild = names.some((name) => NEEDS_BUILD.includes(name));
 const isChosen = ({ name, servers = false }) =>
-	(names.length === 0 && (withAll || !servers)) ||
+	(names.length === 0 && (!servers || also.includes(name))) ||
 	names.includes(name) ||
 	(name === 'build' && needsBuild);
 const chosen = STEPS.map((step) => [step].flat().filter(isChosen)).filter(
