@@ -116,7 +116,7 @@ describe(`examples/${FILE}`, () => {
 
 	it.each<[SandboxName, string, number | string, string, string]>([
 		['rocheap', '405', 100, 'Amount: 100 Robux', 'put a public game pass on sale'],
-		['roovet', 'user_404', '5.00', '', 'Check the ID or recipient'],
+		['roovet', 'user_404', '5.00', 'Amount: 5.00 USD', 'Check the ID or recipient'],
 		['leuwongrr', 'NoSuchUser', 0, '', 'LeuwongRR said: "'],
 	])('tells of a payment that %s refuses', async (provider, receiver, amount, shown, advice) => {
 		const workflow = await payer(`refused-${provider}`, [payNode(provider)], {});

@@ -57,7 +57,10 @@ export function writeOf(payment: Payment): Write<RoovetBody> {
 			firstAt ??= Date.now();
 			const attempt = await payment.attempt(firstAt);
 			if ('taken' in attempt) isOlder = true;
-			return attempt;
+			if (!('refused' in attempt)) return attempt;
+			// Whoever only gets the failure, such as an error workflow, must learn what was asked for as well.
+			const { refused } = attempt;
+			return { refused: { ...refused, facts: { requested, ...refused.facts } } };
 		},
 		find: async () =>
 			await payment.find((firstAt ?? Date.now()) - (isOlder ? KEY_WINDOW_MS : CLOCKS_MS)),
